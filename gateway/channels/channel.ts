@@ -1,0 +1,57 @@
+/** The contract of everything that carries a message out of the flat. A channel sends and says what became of it; it never decides. */
+import type { Alert, Level, MessageKind } from '../../rules/engine/types.ts';
+
+/** One message, written anew for each attempt from the state of now. */
+export interface Message {
+  /** The delivery's id: travels to the receiver, so that a repeat is recognisable. */
+  readonly id: string;
+  readonly kind: MessageKind;
+  readonly level: Level;
+  readonly alert: Alert;
+  readonly flat: { readonly id: string; readonly name: string };
+  readonly contact: { readonly id: string; readonly name: string | null };
+  /** The contact's address on this channel: a phone number, a mail address, a receiver's name. */
+  readonly to: string;
+  readonly language: 'de' | 'en';
+  /** Ready texts in the contact's language and detail. `short` fits one SMS where it can. */
+  readonly subject: string;
+  readonly short: string;
+  readonly text: string;
+  /** Reply code ('4711') while the contact may acknowledge by reply; null otherwise. */
+  readonly replyCode: string | null;
+  /** Acknowledgement page, only where http.publicUrl is set. */
+  readonly link: string | null;
+  /** More than 60 s after it was due. */
+  readonly late: boolean;
+  /** When the delivery was decided, ms. */
+  readonly at: number;
+  /** 1-based. */
+  readonly attempt: number;
+}
+
+/** Law 13. `sent`: the path took it. `handed-over`: the receiver's protocol said yes. */
+export type Result =
+  | { readonly status: 'sent'; readonly receipt?: string }
+  | { readonly status: 'handed-over'; readonly receipt?: string; readonly acknowledgedBy?: string }
+  | {
+      readonly status: 'failed';
+      /** One line for the audit; no secrets, no addresses. */
+      readonly reason: string;
+      /** May the same message succeed later? */
+      readonly retry: boolean;
+      /** The network itself failed (no route, refused, time-out before any answer). */
+      readonly unreachable?: boolean;
+      /** The receiver asked for a pause (Retry-After, greylisting). */
+      readonly retryAfterMs?: number;
+    };
+
+export interface Channel {
+  /** The word contacts and chain steps use: 'email', 'sms', 'dispatch', ... */
+  readonly name: string;
+  /** Its failure says something about the uplink (false for a local modem). */
+  readonly network: boolean;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Resolves within 60 s whatever happens; never throws. `signal` aborts when the gateway stops. */
+  send(message: Message, signal: AbortSignal): Promise<Result>;
+}
