@@ -1,0 +1,64 @@
+/**
+ * What a fresh machine needs before TypeScript can run. Plain JavaScript for any Node >= 18: it runs before anything is
+ * installed. Installs the npm packages when the lock file asks for others than are there, and finds a Node >= 24.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stampFile = join(root, 'node_modules', '.aal-installed');
+const pinnedNode = join(root, 'node_modules', '.bin', 'node');
+
+function fail(line) {
+  console.error(`aal: ${line}`);
+  process.exit(2);
+}
+
+/** Runs `npm ci` unless the installed packages are those of the lock file. `scope`: 'run' (no development packages) or 'all'. */
+export function installPackages(scope) {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
+  if (installed === `${lock} all` || installed === `${lock} ${scope}`) return;
+  console.log('aal: installing the npm packages of package-lock.json (once, about a minute) ...');
+  const omit = scope === 'run' ? ['--omit=dev'] : [];
+  const done = spawnSync('npm', ['ci', ...omit, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (done.status !== 0) fail('npm ci failed; is the package registry reachable?');
+  writeFileSync(stampFile, `${lock} ${scope}`);
+}
+
+/** The pinned Node of this folder, else a Node >= 24 that is installed. */
+export function findNode() {
+  if (existsSync(pinnedNode) && spawnSync(pinnedNode, ['--version']).status === 0) return pinnedNode;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  return fail(
+    `needs Node 24 or newer, this is ${process.versions.node}; 32-bit systems have none: use the 64-bit Raspberry Pi OS`,
+  );
+}
+
+/** V8 limits for a small computer; the compile cache makes a restart quicker. */
+export const nodeFlags = [
+  '--max-old-space-size=192',
+  '--max-semi-space-size=4',
+  '--disable-warning=ExperimentalWarning',
+];
+
+/** Runs gateway/main.ts with these arguments until it ends, passing signals on; exits with its code. */
+export function runGateway(args) {
+  const child = spawn(findNode(), [...nodeFlags, join(root, 'gateway', 'main.ts'), ...args], {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node'),
+    },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)));
+}

@@ -1,0 +1,5 @@
+/** `npm start`: the demo flat, with everything installed first. */
+import { installPackages, runGateway } from './setup.mjs';
+
+installPackages('run');
+runGateway(['demo', ...process.argv.slice(2)]);
