@@ -1,0 +1,18 @@
+/** flat.yaml's `dispatch:`: receivers of the care dispatch service by name; contacts refer to them. */
+import { z } from 'zod';
+import { filePath, name, secret, url } from '../../../rules/language/values.ts';
+
+const webhook = z.strictObject({
+  type: z.literal('webhook'),
+  url: url('https', 'http'),
+  /** The key of the HMAC over timestamp and body. */
+  secret,
+  ca: filePath.optional(),
+});
+
+export const dispatchReceiver = z.discriminatedUnion('type', [webhook]);
+export const dispatchConfig = z.record(name, dispatchReceiver);
+
+export type DispatchConfig = z.infer<typeof dispatchConfig>;
+export type DispatchReceiver = z.infer<typeof dispatchReceiver>;
+export type WebhookReceiver = Extract<DispatchReceiver, { type: 'webhook' }>;

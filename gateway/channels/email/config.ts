@@ -1,0 +1,18 @@
+/** flat.yaml's `email:`: the mail server that takes our messages. */
+import { z } from 'zod';
+import { email, filePath, port, secret, text, textOrSecret } from '../../../rules/language/values.ts';
+
+export const emailConfig = z.strictObject({
+  host: text,
+  port: port.default(587),
+  /** TLS from the first byte (smtps, usually port 465). */
+  secure: z.boolean({ error: 'boolean' }).default(false),
+  /** Where not `secure`: refuse to send unless the server offers STARTTLS. */
+  starttls: z.enum(['required', 'never']).default('required'),
+  from: email,
+  username: textOrSecret.optional(),
+  password: secret.optional(),
+  ca: filePath.optional(),
+});
+
+export type EmailConfig = z.infer<typeof emailConfig>;

@@ -1,0 +1,66 @@
+/** flat.yaml's `sms:`: a gateway on the network, or a modem in the flat through gammu-smsd. */
+import { z } from 'zod';
+import { filePath, secret, text, textOrSecret, urlOrSecret } from '../../../rules/language/values.ts';
+
+const sender = text.max(16, { error: 'too-long' }).optional();
+
+const seven = z.strictObject({ gateway: z.literal('seven'), api_key: secret, from: sender });
+
+const twilio = z.strictObject({
+  gateway: z.literal('twilio'),
+  account_sid: textOrSecret,
+  auth_token: secret,
+  /** A number of yours in +49... form, or a messaging service (MG...). */
+  from: text,
+});
+
+const sipgate = z.strictObject({
+  gateway: z.literal('sipgate'),
+  token_id: textOrSecret,
+  token: secret,
+  /** The web SMS extension, e.g. s0. */
+  sms_id: text.default('s0'),
+});
+
+/** Any other HTTP gateway. {to}, {text}, {id} are filled in, escaped for where they stand. */
+const http = z.strictObject({
+  gateway: z.literal('http'),
+  url: urlOrSecret('https', 'http'),
+  method: z.enum(['POST', 'GET', 'PUT']).default('POST'),
+  headers: z.record(z.string(), textOrSecret).default({}),
+  /** The body's template; its escaping follows the content-type header. */
+  body: z.string({ error: 'text' }).optional(),
+  username: textOrSecret.optional(),
+  password: secret.optional(),
+  /** What counts as taken: status codes (any 2xx when absent) and a regular expression that the answer must match. */
+  ok: z
+    .strictObject({
+      status: z.array(z.int({ error: 'integer' }).min(100).max(599)).optional(),
+      body: text.refine(isPattern, { error: 'pattern' }).optional(),
+    })
+    .prefault({}),
+  ca: filePath.optional(),
+});
+
+const gammu = z.strictObject({
+  gateway: z.literal('gammu'),
+  inbox: filePath.default('/var/spool/gammu/inbox/'),
+  outbox: filePath.default('/var/spool/gammu/outbox/'),
+  sent: filePath.default('/var/spool/gammu/sent/'),
+  error: filePath.default('/var/spool/gammu/error/'),
+});
+
+export const smsConfig = z.discriminatedUnion('gateway', [seven, twilio, sipgate, http, gammu]);
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export type SmsConfig = z.infer<typeof smsConfig>;
+export type SmsGateway = SmsConfig['gateway'];
+export type SmsConfigOf<G extends SmsGateway> = Extract<SmsConfig, { gateway: G }>;

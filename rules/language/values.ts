@@ -1,0 +1,64 @@
+/**
+ * The small values that configuration is made of: durations, phone numbers, addresses, secrets.
+ * `error` texts here are keys of words.ts, so that a mistake is explained in the flat's language.
+ */
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const durationPattern = /^(\d+(?:\.\d+)?)(s|m|h|d)$/;
+
+/** '90s', '5m', '1.5h', '2d' in ms; null when it is none. */
+export function durationMs(text: string): number | null {
+  const [, amount, unit] = durationPattern.exec(text) ?? [];
+  return amount === undefined ? null : Math.round(Number(amount) * unitMs[unit as keyof typeof unitMs]);
+}
+
+/** A duration with its unit; ms once read. */
+export const duration = z
+  .string({ error: 'duration' })
+  .regex(durationPattern, { error: 'duration' })
+  .transform((text) => durationMs(text) ?? 0)
+  .meta({ description: 'A duration with its unit: 90s, 5m, 6h, 2d', examples: ['5m', '6h'] });
+
+/** The name of a sensor, room, contact, chain or rule: lower case, digits, - and _. */
+export const name = z.string({ error: 'name' }).regex(/^[a-z][a-z0-9_-]{0,63}$/, { error: 'name' });
+
+/** A word or a short text; quotes are asked for where YAML would read a number or a date. */
+export const text = z.string({ error: 'text' }).min(1, { error: 'empty' }).max(500, { error: 'too-long' });
+
+/** An international phone number, E.164. */
+export const phone = z
+  .string({ error: 'phone' })
+  .regex(/^\+[1-9]\d{6,14}$/, { error: 'phone' })
+  .meta({ description: 'International phone number in quotes', examples: ['+4915100000001'] });
+
+export const email = z.email({ error: 'email' }).meta({ examples: ['keller@example.org'] });
+
+export const port = z.int({ error: 'port' }).min(1, { error: 'port' }).max(65_535, { error: 'port' });
+
+/** An address with one of these schemes, e.g. url('https', 'http'). */
+export const url = (...schemes: string[]) =>
+  z.url({ protocol: new RegExp(`^(?:${schemes.join('|')})$`), error: `url:${schemes.join(',')}` });
+
+/** `!secret name`: the text itself once read. A password in plain sight is refused. */
+export const secret = z
+  .instanceof(Secret, { error: 'secret' })
+  .transform((value) => value.text)
+  .meta({ description: '!secret NAME: the value stands in secrets.yaml' });
+
+/** A text that may also be kept in secrets.yaml: user names, keys in a header. */
+export const textOrSecret = z
+  .union([text, z.instanceof(Secret)], { error: 'text' })
+  .transform((value) => (value instanceof Secret ? value.text : value))
+  .meta({ description: 'A text, or !secret NAME' });
+
+/** An address that may carry a key and so may stand in secrets.yaml. */
+export const urlOrSecret = (...schemes: string[]) =>
+  z
+    .union([url(...schemes), z.instanceof(Secret)], { error: `url:${schemes.join(',')}` })
+    .transform((value) => (value instanceof Secret ? value.text : value))
+    .meta({ description: 'An address, or !secret NAME' });
+
+/** A file on this machine; relative ones stand beside flat.yaml. */
+export const filePath = z.string({ error: 'text' }).min(1, { error: 'empty' });
