@@ -24,6 +24,9 @@ export interface Decoder {
   readonly signal: Signal;
   /** undefined: this value says nothing (null, '', an unknown enum); null: the sensor says it does not know. */
   decode(raw: unknown): Value | undefined;
+  /** state (the default): holds until told otherwise. event: happens once with each message (an action), never cached.
+   * renewal: moves nothing by itself, but keeps what this sensor holds on alive (a radar's direction, speed). */
+  readonly way?: 'state' | 'event' | 'renewal';
 }
 
 export interface SensorKind {
