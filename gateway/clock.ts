@@ -35,9 +35,14 @@ function reach(clock: Clock, at: Instant, realDelayMs: () => number, callback: (
 
 /** The system's clock, held monotonic: a step back of the wall clock does not turn care time back. */
 export class SystemClock implements Clock {
-  private readonly startedAt = Date.now();
+  private readonly startedAt: Instant;
   private readonly startedMonotonic = performance.now();
   private stepMs = 0;
+
+  /** `notBefore`: the last instant this flat is known to have lived; a board without a battery wakes up in the past. */
+  constructor(notBefore: Instant = 0) {
+    this.startedAt = Math.max(Date.now(), notBefore);
+  }
 
   now(): Instant {
     return Math.floor(this.startedAt + this.stepMs + this.monotonicMs() - this.startedMonotonic);

@@ -7,6 +7,8 @@ export interface Io {
   /** Relative paths count from here: where the person called. */
   readonly cwd: string;
   readonly language: 'de' | 'en';
+  /** flat.yaml; whether it exists is the command's question. */
+  readonly configFile: string;
   /** Where history.db, state.db, the pid file and the socket are. */
   readonly dataFolder: string;
   /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */

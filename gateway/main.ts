@@ -1,0 +1,145 @@
+/** argv -> commands/. The only file that touches `process`. */
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Command, Io } from './commands/command.ts';
+import { PlainError, reasonOf } from './errors.ts';
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: () => import('./commands/run.ts'),
+  demo: () => import('./commands/demo.ts'),
+  check: () => import('./commands/check.ts'),
+  apply: () => import('./commands/apply.ts'),
+  replay: () => import('./commands/replay.ts'),
+  status: () => import('./commands/status.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  ack: () => import('./commands/ack.ts'),
+  close: () => import('./commands/close.ts'),
+  cancel: () => import('./commands/cancel.ts'),
+  mode: () => import('./commands/mode.ts'),
+  'test-alarm': () => import('./commands/test-alarm.ts'),
+  user: () => import('./commands/user.ts'),
+  schema: () => import('./commands/schema.ts'),
+};
+
+const usage = {
+  de: [
+    'aal BEFEHL [OPTIONEN]',
+    '',
+    'Für alle Befehle:',
+    '  --config DATEI   flat.yaml der Wohnung (sonst $AAL_CONFIG, sonst ./flat.yaml, sonst /etc/aal/flat.yaml)',
+    '  --data ORDNER    Datenordner (sonst $STATE_DIRECTORY, sonst der Ordner data neben flat.yaml)',
+    '  --language de|en Sprache der Ausgaben (sonst die der Wohnung)',
+    '  --debug          mehr Einzelheiten, bei Fehlern mit Aufrufliste',
+    '  --help           Hilfe, auch zu jedem Befehl: aal BEFEHL --help',
+    '',
+    'Befehle:',
+  ],
+  en: [
+    'aal COMMAND [OPTIONS]',
+    '',
+    'For every command:',
+    "  --config FILE    the flat's flat.yaml (else $AAL_CONFIG, else ./flat.yaml, else /etc/aal/flat.yaml)",
+    '  --data FOLDER    data folder (else $STATE_DIRECTORY, else the folder data beside flat.yaml)',
+    "  --language de|en language of what is printed (else the flat's)",
+    '  --debug          more detail; errors with their stack',
+    '  --help           help, also of each command: aal COMMAND --help',
+    '',
+    'Commands:',
+  ],
+} as const;
+
+const globalOptions = {
+  config: { type: 'string' },
+  data: { type: 'string' },
+  language: { type: 'string' },
+  debug: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+/** Takes the global options out of argv, wherever they stand; the rest belongs to the command. */
+function splitArgs(argv: readonly string[]) {
+  const { values, tokens } = parseArgs({ args: [...argv], options: globalOptions, strict: false, tokens: true });
+  const taken = new Set<number>();
+  for (const token of tokens) {
+    if (token.kind !== 'option' || !(token.name in globalOptions)) continue;
+    taken.add(token.index);
+    if (token.value !== undefined && !token.inlineValue) taken.add(token.index + 1);
+  }
+  return { options: values as Partial<Record<string, string | boolean>>, rest: argv.filter((_, index) => !taken.has(index)) };
+}
+
+function configFile(option: string | undefined): string {
+  const given = option ?? process.env.AAL_CONFIG;
+  if (given) return resolve(given);
+  const here = resolve('flat.yaml');
+  try {
+    readFileSync(here);
+    return here;
+  } catch {
+    return '/etc/aal/flat.yaml';
+  }
+}
+
+/** The flat's language, read without a full load: help must work beside a broken file. */
+function languageOf(option: string | undefined, file: string): 'de' | 'en' {
+  if (option === 'de' || option === 'en') return option;
+  try {
+    const found = /^\s*language:\s*["']?(de|en)\b/m.exec(readFileSync(file, 'utf8'));
+    if (found) return found[1] as 'de' | 'en';
+  } catch {
+    // No flat here: the person's own setting counts.
+  }
+  return (process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG ?? '').startsWith('de') ? 'de' : 'en';
+}
+
+async function printUsage(io: Io): Promise<void> {
+  for (const line of usage[io.language]) io.out(line);
+  for (const [name, load] of Object.entries(commands)) {
+    const summary = (await load()).help[io.language].split('\n')[0] ?? '';
+    io.out(`  ${name.padEnd(11)} ${summary}`);
+  }
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { options, rest } = splitArgs(argv);
+  const text = (name: string): string | undefined => (typeof options[name] === 'string' ? options[name] : undefined);
+  const config = configFile(text('config'));
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
+  const io: Io = {
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+    cwd: process.cwd(),
+    configFile: config,
+    dataFolder: resolve(text('data') ?? process.env.STATE_DIRECTORY ?? join(dirname(config), 'data')),
+    language: languageOf(text('language'), config),
+    stop: stop.signal,
+    onReload: (callback) => process.on('SIGHUP', callback),
+    isTerminal: process.stdout.isTTY === true,
+    debug: options.debug === true,
+  };
+  const [name, ...args] = rest;
+  if (options.version) return io.out(await version()), 0;
+  if (name === undefined) return await printUsage(io), options.help ? 0 : 1;
+  const load = commands[name];
+  if (!load) return io.err(`aal: ${name}: ${io.language === 'de' ? 'unbekannter Befehl' : 'unknown command'}; aal --help`), 1;
+  const command = await load();
+  if (options.help) return io.out(`aal ${name}: ${command.help[io.language]}`), 0;
+  return await command.run(args, io);
+}
+
+async function version(): Promise<string> {
+  return (await import('./version.ts')).version;
+}
+
+const argv = process.argv.slice(2);
+try {
+  process.exitCode = await main(argv);
+} catch (error) {
+  const debug = argv.includes('--debug');
+  const plain = error instanceof PlainError || (error as { code?: string }).code === 'environment';
+  process.stderr.write(`aal: ${debug && error instanceof Error ? error.stack : reasonOf(error)}\n`);
+  process.exitCode = plain && (error as { code?: string }).code === 'configuration' ? 1 : 2;
+}
