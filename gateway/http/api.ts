@@ -44,6 +44,11 @@ export interface AlertView {
   readonly deliveries: readonly DeliveryView[];
 }
 
+/** What a rule waits for, and the same in one sentence of the flat's language (gateway/http/rule-text.ts). */
+export interface RuleView extends RuleStatus {
+  readonly text: string;
+}
+
 export interface FaultView {
   readonly id: string;
   readonly since: Instant;
@@ -71,7 +76,7 @@ export interface Status {
   readonly lastLife: { readonly at: Instant; readonly sensor: string; readonly room: string } | null;
   readonly rooms: Readonly<Record<string, Words>>;
   readonly sensors: readonly SensorView[];
-  readonly rules: readonly RuleStatus[];
+  readonly rules: readonly RuleView[];
   /** Open ones first, newest first. */
   readonly alerts: readonly AlertView[];
   readonly faults: readonly FaultView[];
@@ -138,6 +143,17 @@ export interface ModeRequest {
 }
 export interface TestAlarmRequest {
   readonly level: Level;
+}
+
+/** `aal status --link`: a fresh sign-in link for the page. */
+export interface SignInLink {
+  readonly url: string;
+  readonly validForMs: number;
+}
+
+/** What every refused request answers. */
+export interface Refusal {
+  readonly error: string;
 }
 
 /** Every command's answer: what was done, or why not. */
