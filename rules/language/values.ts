@@ -21,6 +21,17 @@ export const duration = z
   .transform((text) => durationMs(text) ?? 0)
   .meta({ description: 'A duration with its unit: 90s, 5m, 6h, 2d', examples: ['5m', '6h'] });
 
+/** A duration within bounds, both included: durationBetween('1m', '2h'). */
+export const durationBetween = (least: string, most: string) =>
+  duration.refine((ms) => ms >= (durationMs(least) ?? 0) && ms <= (durationMs(most) ?? 0), {
+    error: `duration-range:${least} - ${most}`,
+  });
+
+/** Yes or no, as YAML 1.2 (true, false) or as people write it (yes, no). */
+export const flag = z
+  .union([z.boolean(), z.enum(['yes', 'no'])], { error: 'boolean' })
+  .transform((value) => value === true || value === 'yes');
+
 /** The name of a sensor, room, contact, chain or rule: lower case, digits, - and _. */
 export const name = z.string({ error: 'name' }).regex(/^[a-z][a-z0-9_-]{0,63}$/, { error: 'name' });
 

@@ -1,0 +1,142 @@
+/** zod's issues -> problems at their place, in the technician's words. */
+import { z } from 'zod';
+import type { Problem } from './problem.ts';
+import { closest } from './similar.ts';
+import { exists, type Path, problemAt, type Source, writtenAt } from './source.ts';
+import { type Facts, isTextKey } from './words.ts';
+
+type Issue = z.core.$ZodIssue;
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Every issue of one parse. `base` is where in the file the parsed value stands. */
+export function explain(source: Source, base: Path, schema: z.ZodType, issues: readonly Issue[]): Problem[] {
+  return issues.flatMap((issue) => explainOne(source, base, schema, issue));
+}
+
+function explainOne(source: Source, base: Path, schema: z.ZodType, issue: Issue): Problem[] {
+  const inner = issue.path as Path;
+  const path = [...base, ...inner];
+  if (issue.code === 'unrecognized_keys') return unknownKeys(source, path, schema, inner, issue.keys);
+  if (!exists(source.value, path)) return [missing(source, path, schema, inner)];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const branch = likeliest(issue.errors);
+    if (branch) return branch.flatMap((deeper) => explainOne(source, path, schema, deeper));
+  }
+  const [key = '', arg] = split(issue.message);
+  const facts = { value: writtenAt(source, path), key: String(path.at(-1)), arg };
+  if (isTextKey(key))
+    return [problemAt(source, path, key, facts, { at: issue.code === 'invalid_key' ? 'key' : 'value' })];
+  return [standard(source, path, issue, facts)];
+}
+
+const split = (message: string): [string, string?] => {
+  const colon = message.indexOf(':');
+  return colon < 0 ? [message] : [message.slice(0, colon), message.slice(colon + 1)];
+};
+
+/** Of a union's branches the one that failed deeper than at its root: that is the one that was meant. */
+function likeliest(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
+  const deeper = branches.filter((issues) =>
+    issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
+  );
+  return deeper.sort((a, b) => a.length - b.length)[0] ?? null;
+}
+
+/** Issues whose schema has no words of its own. */
+function standard(source: Source, path: Path, issue: Issue, facts: Facts): Problem {
+  switch (issue.code) {
+    case 'invalid_value':
+      return choice(source, path, issue.values.map(String), facts);
+    case 'invalid_union':
+      return choice(source, path, ((issue as { options?: unknown[] }).options ?? []).map(String), facts);
+    case 'invalid_type':
+      return problemAt(source, path, expected[issue.expected] ?? 'mapping', facts);
+    case 'too_small': {
+      const items = issue.origin === 'array' || issue.origin === 'map';
+      return problemAt(source, path, items ? 'at-least-items' : 'at-least', { ...facts, arg: String(issue.minimum) });
+    }
+    case 'too_big':
+      return problemAt(source, path, 'at-most', { ...facts, arg: String(issue.maximum) });
+    case 'invalid_key':
+      return problemAt(source, path, 'name', { ...facts, value: String(path.at(-1)) }, { at: 'key' });
+    default:
+      return problemAt(source, path, 'other', { ...facts, reason: issue.message });
+  }
+}
+
+const expected = {
+  array: 'list',
+  object: 'mapping',
+  record: 'mapping',
+  string: 'text',
+  number: 'number',
+  int: 'integer',
+  boolean: 'boolean',
+} as Readonly<Record<string, 'list' | 'mapping' | 'text' | 'number' | 'integer' | 'boolean'>>;
+
+function choice(source: Source, path: Path, options: readonly string[], facts: Facts): Problem {
+  const bare = String(facts.value).replace(/^["']|["']$/g, '');
+  return problemAt(source, path, 'choice', { ...facts, similar: closest(bare, options), list: options.join(', ') });
+}
+
+function unknownKeys(source: Source, path: Path, schema: z.ZodType, inner: Path, keys: readonly string[]): Problem[] {
+  const known = knownKeys(schema, inner, source, path);
+  return keys.map((key) => {
+    const facts = { value: key, similar: closest(key, known), list: known.join(', ') };
+    return problemAt(source, [...path, key], 'unknown-key', facts, { at: 'key' });
+  });
+}
+
+function missing(source: Source, path: Path, schema: z.ZodType, inner: Path): Problem {
+  const options = optionsAt(schema, inner);
+  const facts = { value: String(path.at(-1)), list: options.length > 0 ? options.join(', ') : null };
+  return problemAt(source, path.slice(0, -1), 'missing-key', facts, { at: 'key' });
+}
+
+// ------------------------------------------------------------------------- what the schema would have allowed
+
+/** The keys allowed at a place: those of the branch whose constants the file already states, else of all branches. */
+function knownKeys(schema: z.ZodType, inner: Path, source: Source, path: Path): string[] {
+  const branches = schemasAt(toJson(schema), inner).filter((branch) => branch.properties !== undefined);
+  const fitting = branches.filter((branch) => constantsMatch(branch, source, path));
+  const keys = (fitting.length > 0 ? fitting : branches).flatMap((branch) => Object.keys(branch.properties as object));
+  return [...new Set(keys)];
+}
+
+function constantsMatch(branch: JsonSchema, source: Source, path: Path): boolean {
+  const properties = Object.entries(branch.properties as Record<string, JsonSchema>);
+  const constants = properties.filter(([, property]) => property.const !== undefined);
+  return constants.every(([key, { const: wanted }]) => writtenAt(source, [...path, key]) === String(wanted));
+}
+
+function optionsAt(schema: z.ZodType, inner: Path): string[] {
+  return schemasAt(toJson(schema), inner).flatMap((branch) => {
+    if (Array.isArray(branch.enum)) return branch.enum.map(String);
+    return branch.const === undefined ? [] : [String(branch.const)];
+  });
+}
+
+/** What editors are told about a schema, too; `!secret` texts appear as strings. */
+export function toJson(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    reused: 'inline',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'custom') jsonSchema.type = 'string';
+    },
+  });
+}
+
+/** All branches of a JSON Schema that describe the place at the path. */
+function schemasAt(schema: JsonSchema, path: Path): JsonSchema[] {
+  const alternatives = [...list(schema.anyOf), ...list(schema.oneOf), ...list(schema.allOf)];
+  if (alternatives.length > 0) return alternatives.flatMap((branch) => schemasAt(branch, path));
+  const [segment, ...rest] = path;
+  if (segment === undefined) return [schema];
+  const properties = schema.properties as Record<string, JsonSchema> | undefined;
+  const next = properties?.[String(segment)] ?? schema.additionalProperties ?? schema.items;
+  return typeof next === 'object' && next !== null ? schemasAt(next as JsonSchema, rest) : [];
+}
+
+const list = (branches: unknown): JsonSchema[] => (Array.isArray(branches) ? (branches as JsonSchema[]) : []);
