@@ -21,7 +21,29 @@ export const limits = {
   engine: { alertsKept: 200, readingsInBecause: 10, gapsKept: 50, openAlertsOfNoticesAndFaults: 100 },
   journal: { batchMs: 30 * second, batchInputs: 20_000, snapshotEveryMs: 15 * minute, auditLines: 100_000 },
   timeseries: { batchLines: 1_000, quarantinedLines: 10_000, retryMaxMs: 5 * minute },
-  delivery: { attemptMs: 60 * second, parallel: 8, outboxRows: 10_000, textChars: 4_000 },
+  delivery: {
+    attemptMs: 60 * second,
+    /** A channel's own end, so that its reason is known before the attempt's end. */
+    sendMs: 45 * second,
+    /** Attempts at a time, for each level by itself: a fault never delays an alarm. */
+    parallel: 8,
+    parallelEmergencies: 32,
+    outboxRows: 10_000,
+    textChars: 4_000,
+    answerBytes: 64 * kib,
+    /** Longer pauses that a receiver asks for are cut to this. */
+    retryAfterMaxMs: 5 * minute,
+    /** Notices and faults are given up after this time; alarms and emergencies never. */
+    giveUpMs: 24 * hour,
+    /** Reply codes and links live this long after the alert has closed. */
+    replyAfterCloseMs: 24 * hour,
+    linksPerAlert: 100,
+    replyBytes: 4 * kib,
+    repliesWaiting: 1_000,
+    /** Answers to one number that could not be understood, an hour. */
+    answersPerHour: 5,
+    mailboxMessages: 200,
+  },
   http: {
     bodyBytes: 64 * kib,
     sessions: 20,
@@ -29,5 +51,13 @@ export const limits = {
     requestsPerMinute: 240,
     sessionMs: 12 * hour,
     tokenMs: 15 * minute,
+    tokens: 5,
+    signInsPerMinute: 20,
+    connections: 64,
+    headerBytes: 8 * kib,
+    requestMs: 10 * second,
+    /** What a slow reader of the live feed may leave unread before it is dropped. */
+    streamBacklogBytes: mib,
+    streamPingMs: 15 * second,
   },
 } as const;

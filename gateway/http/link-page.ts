@@ -1,0 +1,36 @@
+/** Mounts the acknowledgement page of gateway/delivery at /a/TOKEN. The token is the right to act: no session, no Origin. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+export interface Page {
+  readonly status: number;
+  readonly html: string;
+}
+
+/** GET shows, POST acts. Both are given the token as it stood in the address, unchecked. */
+export interface LinkPage {
+  get(token: string): Page;
+  post(token: string): Page;
+}
+
+/** The page brings its own style along and nothing else. */
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+type TokenRoute = { Params: { token: string } };
+
+export async function linkPageRoutes(app: FastifyInstance, linkPage: LinkPage): Promise<void> {
+  await app.register(async (scope) => {
+    // The form has nothing to say: pressing its button is the message.
+    scope.addContentTypeParser('application/x-www-form-urlencoded', (_request, body, done) => {
+      body.resume();
+      body.on('end', () => done(null));
+    });
+    scope.get<TokenRoute>('/a/:token', (request, reply) => show(reply, linkPage.get(request.params.token)));
+    scope.post<TokenRoute>('/a/:token', (request, reply) => show(reply, linkPage.post(request.params.token)));
+  });
+}
+
+function show(reply: FastifyReply, page: Page): FastifyReply {
+  reply.header('content-security-policy', policy);
+  return reply.code(page.status).type('text/html; charset=utf-8').send(page.html);
+}
