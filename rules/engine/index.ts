@@ -1,0 +1,4 @@
+export { Engine } from './engine.ts';
+export { quietSnapshot } from './quiet.ts';
+export * from './types.ts';
+export type { EngineView, SensorStateView, SignalView } from './view.ts';

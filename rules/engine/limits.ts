@@ -1,0 +1,51 @@
+/** Every ceiling and fixed time of the engine (law 11). Numbers are DESIGN's; the section stands beside each. */
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export const limits = {
+  // what is kept
+  openNoticesAndFaults: 100,
+  readingsInBecause: 10,
+  gapsKept: 50,
+  toldPerAlert: 50,
+
+  // signs of life (5)
+  powerRisesOverW: 10,
+  motionHoldMs: 10 * minute,
+  presenceHoldMs: 4 * hour,
+  sustained: { signs: 3, withinMs: 10 * minute },
+
+  // presence (5)
+  justAfterVisitMs: 30 * minute,
+  bedByNightMs: 12 * hour,
+  bedByDayMs: 5 * hour,
+
+  // fall (5)
+  fallCheckMs: 90 * second,
+
+  // deaf time (law 4)
+  shortGapMs: minute,
+  postponeAtMostMs: 30 * minute,
+  postponedInAllMs: 2 * hour,
+  longGapMs: 30 * minute,
+  gapFaultLastsMs: hour,
+
+  // modes (5)
+  modeMs: {
+    absence: { usual: day, most: 60 * day },
+    visit: { usual: 4 * hour, most: 12 * hour },
+    care: { usual: 2 * hour, most: 12 * hour },
+    maintenance: { usual: hour, most: 4 * hour },
+    pause: { usual: 4 * hour, most: 12 * hour },
+  },
+  maintenancePrealarmMs: minute,
+  absenceAnswerMs: 30 * minute,
+
+  // chains (law 6, 7)
+  outcomeMs: minute,
+  answerMs: 5 * minute,
+  nobodyOnDutyMs: hour,
+  helpUpdateMs: minute,
+} as const;

@@ -1,0 +1,103 @@
+/** The contract of a rule kind: what it may be told in YAML, what it listens to, and when it fires. One folder a kind. */
+import type { z } from 'zod';
+import type { Instant, Rule, Signal, Value } from '../engine/types.ts';
+import type { HeardSignal } from './schema.ts';
+
+/** What a rule listens to; without rooms and sensors: the whole flat. */
+export interface Selection {
+  readonly signal: HeardSignal;
+  readonly rooms?: readonly string[] | undefined;
+  readonly sensors?: readonly string[] | undefined;
+}
+
+/**
+ * Which modes of the flat silence a rule (table in rules/README.md):
+ * safety (help, smoke, leak, confirmed fall) none; silence, person, door, climate some.
+ */
+export type Group = 'safety' | 'silence' | 'person' | 'door' | 'climate';
+
+/** One signal of one sensor, as known now. `value` null: unknown. */
+export interface Cell {
+  readonly sensor: string;
+  readonly room: string;
+  readonly signal: Signal;
+  value: Value;
+  /** When it took this value. */
+  since: Instant;
+}
+
+/** What one reading changed. One object is reused for all: copy what you keep. */
+export interface Change {
+  readonly cell: Cell;
+  readonly previous: Value;
+  /** When it happened, at most `now`. */
+  readonly at: Instant;
+  /** A sign of life (DESIGN 5). */
+  readonly life: boolean;
+  /** Motion or presence held on began or ended with it. */
+  readonly hold: 'began' | 'ended' | null;
+  /** Tells the state only: retained, cached, reconciled. */
+  readonly copy: boolean;
+}
+
+export type Facts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** What a rule sees of the flat and may do: its one deadline, and raising. `memory` is plain JSON and survives restarts. */
+export interface Watch<Spec = unknown, Memory = unknown> {
+  readonly rule: Rule;
+  readonly spec: Spec;
+  memory: Memory;
+  readonly now: Instant;
+  /** `while`, mode and phase of the flat allow it now. */
+  readonly allowed: boolean;
+  /** Allowed and inside its window. */
+  readonly open: boolean;
+  /** Since when it is open: what began before counts from here. */
+  readonly openSince: Instant;
+  /** The window now running, where the rule has one. */
+  readonly window: { readonly from: Instant; readonly to: Instant } | null;
+  /** When it first heard anything; null: never. What began before is not judged. */
+  readonly heardSince: Instant | null;
+  /** Motion or presence of the selection is held on: silence has not begun. */
+  readonly held: boolean;
+  readonly presence: 'home' | 'away' | 'unknown';
+  /** Selected cells, in the order of flat.yaml. */
+  readonly cells: readonly Cell[];
+  /** In bed excuses silence until then; null: nobody is known to be in bed. Infinity never. */
+  readonly excusedUntil: Instant | null;
+  /** Sets the rule's one deadline, or clears it. 'silence': its evidence is that nothing was heard, law 4 postpones it. */
+  arm(at: Instant | null, evidence: 'silence' | 'time'): void;
+  /** Raises the alert, or merges into the one that is open. */
+  raise(facts: Facts): void;
+  /** What it raised for is over: pre-alarms of silence end, `resolve: end` closes. */
+  end(): void;
+  /** Another alert of a higher level already stands for what this sensor reported. */
+  overtaken(sensor: string): boolean;
+}
+
+/** Spec: its own keys after its schema. Memory: plain JSON. All functions are pure but for `watch`. */
+export interface Kind<Spec = unknown, Memory = unknown> {
+  readonly name: string;
+  /** Its own keys; rules/language adds the common ones. */
+  readonly schema: z.ZodObject;
+  /** It cannot do without `between`. */
+  readonly needsBetween: boolean;
+  readonly defaultWhile: Rule['while'];
+  readonly defaultResolve: Rule['resolve'];
+  /** What it listens to, so that `check` can say that a sensor is missing. */
+  selects(spec: Spec): readonly Selection[];
+  group(spec: Spec): Group;
+  /** It wants signs of life from outside its selection too. */
+  readonly hearsAllLife: (spec: Spec) => boolean;
+  memory(): Memory;
+  /** A reading of its selection (or, with hearsAllLife, any sign of life: then `selected` is false) changed something. */
+  heard(watch: Watch<Spec, Memory>, change: Change, selected: boolean): void;
+  /** `allowed`, `open`, `window`, `held`, presence or bed changed without a sign of life; also once at the start. */
+  turned(watch: Watch<Spec, Memory>): void;
+  /** Its deadline has come. */
+  due(watch: Watch<Spec, Memory>): void;
+  /** A deaf time has ended (law 4); the deadline is already postponed. */
+  deaf?(watch: Watch<Spec, Memory>, from: Instant, to: Instant): void;
+  /** Its alert was closed or cancelled by a person: count anew from now. */
+  settled(watch: Watch<Spec, Memory>): void;
+}

@@ -1,0 +1,129 @@
+/**
+ * The zod schemas that rule kinds share, and the keys that every rule may have.
+ * Error texts are keys of rules/language/words.ts.
+ */
+import { z } from 'zod';
+import { levels, signals, type Window, type Words } from '../engine/types.ts';
+import { duration, name, text } from '../language/values.ts';
+
+export { duration, name, text };
+
+/** One text for both languages, or one for each. */
+export const words = z
+  .union([text, z.strictObject({ de: text, en: text })], { error: 'text' })
+  .transform((value): Words => (typeof value === 'string' ? { de: value, en: value } : value));
+
+const clockTime = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/;
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
+/** '22:00-06:00' -> minutes since local midnight, `to` exclusive; '00:00-24:00' is the whole day. */
+export function parseWindow(written: string): Window | null {
+  const [from, to, ...rest] = written.split('-').map((part) => part.trim());
+  if (!from || !to || rest.length > 0 || !clockTime.test(from) || !clockTime.test(to)) return null;
+  const window = { fromMinute: minuteOf(from), toMinute: minuteOf(to) };
+  return window.fromMinute === window.toMinute ? null : window;
+}
+
+/** A daily window in local wall time; may cross midnight. */
+export const between = z
+  .string({ error: 'window' })
+  .refine((written) => parseWindow(written) !== null, { error: 'window' })
+  .transform((written) => parseWindow(written) as Window)
+  .meta({ description: 'Local hours, to exclusive: "22:00-06:00"', examples: ['07:00-22:00', '22:00-06:00'] });
+
+export const dayNames = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
+const oneDay = z
+  .enum(dayNames, { error: 'choice' })
+  .transform((day): number => dayNames.indexOf(day) + 1)
+  .meta({ description: 'A weekday: mo tu we th fr sa su' });
+
+/** Days on which the window starts: [mo, we], 'weekdays' or 'weekend' -> ISO weekdays 1 to 7. */
+export const days = z.union(
+  [
+    z.enum(['weekdays', 'weekend']).transform((which) => (which === 'weekdays' ? [1, 2, 3, 4, 5] : [6, 7])),
+    z.array(oneDay).min(1, { error: 'at-least-items:1' }),
+  ],
+  { error: 'choice' },
+);
+
+/** Keys of every rule beside `kind` and the kind's own keys. What is left out is filled by `ruleDefaults` below. */
+export const commonKeys = {
+  id: name,
+  title: words,
+  level: z.enum(levels, { error: 'choice' }),
+  between: between.optional(),
+  days: days.optional(),
+  while: z.enum(['home', 'away', 'in-bed', 'any'], { error: 'choice' }).optional(),
+  prealarm: duration.optional(),
+  chain: name
+    .optional()
+    .meta({ description: 'The chain of flat.yaml to tell; the one named like the level if left out' }),
+  resolve: z.enum(['activity', 'end', 'none'], { error: 'choice' }).optional(),
+  attend: duration.optional(),
+  shadow: z.boolean({ error: 'boolean' }).optional(),
+  because: words.optional(),
+} as const;
+
+const minuteMs = 60_000;
+/** How long an acknowledgement holds without a further word (DESIGN 7). */
+export const defaultAttendMs = (level: (typeof levels)[number]): number => (level === 'emergency' ? 15 : 30) * minuteMs;
+
+/** What a rule may listen to: a sensor's signal, any sign of life (`activity`), or where the resident is (`whereabouts`). */
+export const heardSignals = [...signals, 'activity', 'whereabouts'] as const;
+export type HeardSignal = (typeof heardSignals)[number];
+
+/** Keys that narrow a signal down. */
+export const narrowing = {
+  rooms: z.array(name).min(1, { error: 'at-least-items:1' }).optional(),
+  sensors: z.array(name).min(1, { error: 'at-least-items:1' }).optional(),
+} as const;
+
+const yes = ['on', 'open', 'occupied', 'pressed', 'wet'] as const;
+const no = ['off', 'closed', 'empty', 'dry'] as const;
+/** The state of an on/off signal in its own words; true for on. */
+export const onOrOff = z
+  .union([z.enum([...yes, ...no]), z.boolean()], { error: 'choice' })
+  .transform((word): boolean => (typeof word === 'boolean' ? word : (yes as readonly string[]).includes(word)))
+  .meta({ description: 'on, open, occupied / off, closed, empty' });
+
+export const onOffSignals = [
+  'motion',
+  'presence',
+  'contact',
+  'bed',
+  'seat',
+  'vibration',
+  'leak',
+  'smoke',
+  'tamper',
+] as const;
+export const measuredSignals = ['temperature', 'humidity', 'power', 'battery'] as const;
+
+/** A measured signal beyond a threshold, in the signal's own unit (°C, %, W). */
+export const threshold = {
+  above: z.number({ error: 'number' }).optional(),
+  below: z.number({ error: 'number' }).optional(),
+} as const;
+
+/** Exactly one of `above` and `below`. */
+export const oneThreshold = (value: { above?: number | undefined; below?: number | undefined }): boolean =>
+  (value.above === undefined) !== (value.below === undefined);
+
+/** Signals whose edges are signs of life (DESIGN 5). */
+export const lifeSignals = [
+  'activity',
+  'motion',
+  'presence',
+  'contact',
+  'bed',
+  'seat',
+  'vibration',
+  'button',
+  'power',
+] as const;
+
+/** Where the resident is, inferred from exit doors. */
+export const whereabouts = z.strictObject({
+  signal: z.literal('whereabouts'),
+  is: z.enum(['home', 'away', 'unknown'], { error: 'choice' }),
+});

@@ -1,0 +1,1 @@
+export { becauseSentence, type Names } from './because.ts';
