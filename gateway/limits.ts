@@ -54,6 +54,9 @@ export const limits = {
     tokens: 5,
     signInsPerMinute: 20,
     connections: 64,
+    /** What the command line waits for, and reads of, an answer over the socket. */
+    clientWaitMs: 10 * second,
+    clientReplyBytes: 16 * mib,
     headerBytes: 8 * kib,
     requestMs: 10 * second,
     /** What a slow reader of the live feed may leave unread before it is dropped. */

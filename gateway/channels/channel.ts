@@ -13,6 +13,8 @@ export interface Message {
   /** The contact's address on this channel: a phone number, a mail address, a receiver's name. */
   readonly to: string;
   readonly language: 'de' | 'en';
+  /** 'short': nothing about health or habits leaves the flat on this path. */
+  readonly detail: 'full' | 'short';
   /** Ready texts in the contact's language and detail. `short` fits one SMS where it can. */
   readonly subject: string;
   readonly short: string;
@@ -54,4 +56,6 @@ export interface Channel {
   stop(): Promise<void>;
   /** Resolves within 60 s whatever happens; never throws. `signal` aborts when the gateway stops. */
   send(message: Message, signal: AbortSignal): Promise<Result>;
+  /** A short answer outside any alert, e.g. to a reply that nobody could read. Same promises as send. */
+  sendText?(to: string, text: string, signal: AbortSignal): Promise<Result>;
 }

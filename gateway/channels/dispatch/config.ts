@@ -1,16 +1,20 @@
 /** flat.yaml's `dispatch:`: receivers of the care dispatch service by name; contacts refer to them. */
 import { z } from 'zod';
 import { filePath, name, secret, url } from '../../../rules/language/values.ts';
+import { isAllowedUrl } from '../url.ts';
 
 const webhook = z.strictObject({
   type: z.literal('webhook'),
-  url: url('https', 'http'),
+  url: url('https', 'http').refine(isAllowedUrl, { error: 'url:https' }),
   /** The key of the HMAC over timestamp and body. */
   secret,
   ca: filePath.optional(),
 });
 
-export const dispatchReceiver = z.discriminatedUnion('type', [webhook]);
+/** The demo's: kept in the gateway, shown on its page. */
+const mailbox = z.strictObject({ type: z.literal('mailbox') });
+
+export const dispatchReceiver = z.discriminatedUnion('type', [webhook, mailbox]);
 export const dispatchConfig = z.record(name, dispatchReceiver);
 
 export type DispatchConfig = z.infer<typeof dispatchConfig>;

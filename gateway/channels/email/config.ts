@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { email, filePath, port, secret, text, textOrSecret } from '../../../rules/language/values.ts';
 
-export const emailConfig = z.strictObject({
+const smtp = z.strictObject({
   host: text,
   port: port.default(587),
   /** TLS from the first byte (smtps, usually port 465). */
@@ -15,4 +15,10 @@ export const emailConfig = z.strictObject({
   ca: filePath.optional(),
 });
 
+/** The demo's: kept in the gateway, shown on its page. */
+const mailbox = z.strictObject({ mailbox: z.literal(true) });
+
+export const emailConfig = z.union([smtp, mailbox]);
+
 export type EmailConfig = z.infer<typeof emailConfig>;
+export type SmtpConfig = z.infer<typeof smtp>;

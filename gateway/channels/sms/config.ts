@@ -1,10 +1,19 @@
 /** flat.yaml's `sms:`: a gateway on the network, or a modem in the flat through gammu-smsd. */
 import { z } from 'zod';
-import { filePath, secret, text, textOrSecret, urlOrSecret } from '../../../rules/language/values.ts';
+import { filePath, secret, text, textOrSecret, url, urlOrSecret } from '../../../rules/language/values.ts';
+import { isAllowedUrl } from '../url.ts';
 
 const sender = text.max(16, { error: 'too-long' }).optional();
 
-const seven = z.strictObject({ gateway: z.literal('seven'), api_key: secret, from: sender });
+/** Where a provider's API stands; only a region or relay of one's own needs another. */
+const api = (standard: string) => url('https', 'http').refine(isAllowedUrl, { error: 'url:https' }).default(standard);
+
+const seven = z.strictObject({
+  gateway: z.literal('seven'),
+  api_key: secret,
+  from: sender,
+  url: api('https://gateway.seven.io/api/sms'),
+});
 
 const twilio = z.strictObject({
   gateway: z.literal('twilio'),
@@ -12,6 +21,7 @@ const twilio = z.strictObject({
   auth_token: secret,
   /** A number of yours in +49... form, or a messaging service (MG...). */
   from: text,
+  url: api('https://api.twilio.com/2010-04-01'),
 });
 
 const sipgate = z.strictObject({
@@ -20,12 +30,13 @@ const sipgate = z.strictObject({
   token: secret,
   /** The web SMS extension, e.g. s0. */
   sms_id: text.default('s0'),
+  url: api('https://api.sipgate.com/v2/sessions/sms'),
 });
 
 /** Any other HTTP gateway. {to}, {text}, {id} are filled in, escaped for where they stand. */
 const http = z.strictObject({
   gateway: z.literal('http'),
-  url: urlOrSecret('https', 'http'),
+  url: urlOrSecret('https', 'http').refine(isAllowedUrl, { error: 'url:https' }),
   method: z.enum(['POST', 'GET', 'PUT']).default('POST'),
   headers: z.record(z.string(), textOrSecret).default({}),
   /** The body's template; its escaping follows the content-type header. */
@@ -50,7 +61,10 @@ const gammu = z.strictObject({
   error: filePath.default('/var/spool/gammu/error/'),
 });
 
-export const smsConfig = z.discriminatedUnion('gateway', [seven, twilio, sipgate, http, gammu]);
+/** The demo's: kept in the gateway, shown on its page. */
+const mailbox = z.strictObject({ gateway: z.literal('mailbox') });
+
+export const smsConfig = z.discriminatedUnion('gateway', [seven, twilio, sipgate, http, gammu, mailbox]);
 
 function isPattern(source: string): boolean {
   try {

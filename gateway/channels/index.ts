@@ -1,0 +1,42 @@
+/** The list of channels: every way a message can leave the flat. A new one is a folder and one line in createChannels. */
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Channel } from './channel.ts';
+import type { DispatchConfig } from './dispatch/config.ts';
+import { Dispatch } from './dispatch/index.ts';
+import type { EmailConfig } from './email/config.ts';
+import { Email } from './email/index.ts';
+import { Gammu } from './gammu/index.ts';
+import type { Mailbox } from './mailbox/index.ts';
+import type { SmsConfig } from './sms/config.ts';
+import { NetworkSms } from './sms/index.ts';
+
+/** The sections of flat.yaml that name a way out. */
+export interface ChannelsConfig {
+  readonly email?: EmailConfig | undefined;
+  readonly sms?: SmsConfig | undefined;
+  readonly dispatch?: DispatchConfig | undefined;
+}
+
+export interface ChannelDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Takes what the demo's sections send to 'mailbox'. */
+  readonly mailbox: Mailbox;
+}
+
+export function createChannels({ email, sms, dispatch }: ChannelsConfig, deps: ChannelDeps): Channel[] {
+  const channels: Channel[] = [];
+  if (email) channels.push(emailOf(email, deps));
+  if (sms) channels.push(smsOf(sms, deps));
+  if (dispatch && Object.keys(dispatch).length > 0) channels.push(new Dispatch(dispatch, deps));
+  return channels;
+}
+
+const emailOf = (config: EmailConfig, deps: ChannelDeps): Channel =>
+  'mailbox' in config ? deps.mailbox.channel('email') : new Email(config, deps);
+
+function smsOf(config: SmsConfig, deps: ChannelDeps): Channel {
+  if (config.gateway === 'mailbox') return deps.mailbox.channel('sms');
+  return config.gateway === 'gammu' ? new Gammu(config, deps) : new NetworkSms(config, deps);
+}
