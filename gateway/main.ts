@@ -67,7 +67,10 @@ function splitArgs(argv: readonly string[]) {
     taken.add(token.index);
     if (token.value !== undefined && !token.inlineValue) taken.add(token.index + 1);
   }
-  return { options: values as Partial<Record<string, string | boolean>>, rest: argv.filter((_, index) => !taken.has(index)) };
+  return {
+    options: values as Partial<Record<string, string | boolean>>,
+    rest: argv.filter((_, index) => !taken.has(index)),
+  };
 }
 
 function configFile(option: string | undefined): string {
@@ -121,12 +124,13 @@ async function main(argv: readonly string[]): Promise<number> {
     debug: options.debug === true,
   };
   const [name, ...args] = rest;
-  if (options.version) return io.out(await version()), 0;
-  if (name === undefined) return await printUsage(io), options.help ? 0 : 1;
+  if (options.version) return (io.out(await version()), 0);
+  if (name === undefined) return (await printUsage(io), options.help ? 0 : 1);
   const load = commands[name];
-  if (!load) return io.err(`aal: ${name}: ${io.language === 'de' ? 'unbekannter Befehl' : 'unknown command'}; aal --help`), 1;
+  if (!load)
+    return (io.err(`aal: ${name}: ${io.language === 'de' ? 'unbekannter Befehl' : 'unknown command'}; aal --help`), 1);
   const command = await load();
-  if (options.help) return io.out(`aal ${name}: ${command.help[io.language]}`), 0;
+  if (options.help) return (io.out(`aal ${name}: ${command.help[io.language]}`), 0);
   return await command.run(args, io);
 }
 

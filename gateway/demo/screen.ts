@@ -27,7 +27,8 @@ export class Screen {
   show(event: LiveEvent): void {
     if (event.type === 'status') this.status(event.status);
     else if (event.type === 'message') this.message(event.message);
-    else if (event.life) this.line(event.at, `${event.room} · ${event.sensor}: ${event.signal} ${this.value(event.value)}`);
+    else if (event.life)
+      this.line(event.at, `${event.room} · ${event.sensor}: ${event.signal} ${this.value(event.value)}`);
   }
 
   private status(status: Status): void {
@@ -43,13 +44,18 @@ export class Screen {
     const isNew = !this.alertStates.has(alert.id);
     this.alertStates.set(alert.id, alert.state);
     const who = alert.closed?.by ?? alert.acknowledged?.by;
-    this.line(at, `${words[this.language].alert} ${alert.title[this.language]}: ${alert.state}${who && !isNew ? ` (${who})` : ''}`);
+    this.line(
+      at,
+      `${words[this.language].alert} ${alert.title[this.language]}: ${alert.state}${who && !isNew ? ` (${who})` : ''}`,
+    );
     if (isNew) this.out(`             ${because}`);
   }
 
   private message(message: MailboxMessage): void {
     const { message: title, by } = words[this.language];
-    const lines = [`${title} ${message.to} ${by} ${message.by}`, '', ...message.text.trimEnd().split('\n')].flatMap((line) => wrap(line, 74));
+    const lines = [`${title} ${message.to} ${by} ${message.by}`, '', ...message.text.trimEnd().split('\n')].flatMap(
+      (line) => wrap(line, 74),
+    );
     const width = Math.max(...lines.map((line) => line.length));
     this.out(`    ┌${'─'.repeat(width + 2)}┐`);
     for (const line of lines) this.out(`    │ ${line.padEnd(width)} │`);

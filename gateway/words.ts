@@ -1,0 +1,27 @@
+/** What the gateway answers to a command, in the flat's language. */
+export const commandWords = {
+  de: {
+    acknowledged: (title: string) => `Übernommen: ${title}.`,
+    closed: (title: string) => `Abgeschlossen: ${title}.`,
+    cancelled: 'Voralarm abgebrochen.',
+    nothingToCancel: 'Es läuft kein Voralarm.',
+    alreadyClosed: (title: string) => `${title}: ist schon abgeschlossen.`,
+    notOpenYet: (title: string) => `${title}: noch im Voralarm; abbrechen statt übernehmen.`,
+    unknownAlert: (id: string) => `Kein Alarm mit der Nummer ${id}.`,
+    needsEnd: 'Jeder Modus außer normal braucht ein Ende in der Zukunft.',
+    mode: (mode: string) => `Modus: ${mode}.`,
+    testAlarm: 'Probealarm ausgelöst.',
+  },
+  en: {
+    acknowledged: (title: string) => `Taken over: ${title}.`,
+    closed: (title: string) => `Closed: ${title}.`,
+    cancelled: 'Pre-alarm cancelled.',
+    nothingToCancel: 'No pre-alarm is running.',
+    alreadyClosed: (title: string) => `${title}: is closed already.`,
+    notOpenYet: (title: string) => `${title}: still in pre-alarm; cancel it instead.`,
+    unknownAlert: (id: string) => `No alert has the number ${id}.`,
+    needsEnd: 'Every mode but normal needs an end in the future.',
+    mode: (mode: string) => `Mode: ${mode}.`,
+    testAlarm: 'Test alarm raised.',
+  },
+} as const;
