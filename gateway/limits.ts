@@ -16,6 +16,29 @@ export const limits = {
     retainedMessages: 2_000,
     retainedBytes: 16 * mib,
     unhandledMessages: 5_000,
+    /** Of all clients together: what is kept in memory of a queued message is some 200 bytes. */
+    queuedTotal: 60_000,
+    topicLevels: 32,
+    clientIdBytes: 256,
+    sessions: 100,
+    subscriptionsPerClient: 200,
+    /** Half-finished QoS 2 publications of one client. */
+    incomingPerClient: 1_000,
+    passwordChecksWaiting: 20,
+    connectMs: 10 * second,
+    /** A client that leaves its socket full this long is cut off: it must not hold up the others. */
+    slowClientMs: 3 * second,
+    /** How long a message waits for the acknowledgement of a connected receiver before it is written to disk. */
+    storeAfterMs: 50,
+    /** How long a retained QoS 0 message may wait to be written: nothing was promised for it. */
+    retainedAfterMs: 5 * second,
+    keepaliveSeconds: 15,
+    publishMs: 10 * second,
+    publishesInFlight: 200,
+    reconnectMinMs: second,
+    reconnectMaxMs: minute,
+    commandBytes: 4 * kib,
+    rulesEveryMs: 10 * second,
   },
   sensors: { devices: 300, propertiesPerDevice: 100, payloadBytes: 64 * kib, unknownDevicesReported: 50 },
   engine: { alertsKept: 200, readingsInBecause: 10, gapsKept: 50, openAlertsOfNoticesAndFaults: 100 },
