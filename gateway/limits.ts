@@ -2,6 +2,7 @@
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
+const day = 24 * hour;
 const kib = 1024;
 const mib = 1024 * kib;
 
@@ -40,10 +41,40 @@ export const limits = {
     commandBytes: 4 * kib,
     rulesEveryMs: 10 * second,
   },
-  sensors: { devices: 300, propertiesPerDevice: 100, payloadBytes: 64 * kib, unknownDevicesReported: 50 },
+  sensors: { devices: 300, propertiesPerDevice: 100, payloadBytes: 64 * kib, unknownDevicesReported: 50, malformedLogged: 100 },
   engine: { alertsKept: 200, readingsInBecause: 10, gapsKept: 50, openAlertsOfNoticesAndFaults: 100 },
-  journal: { batchMs: 30 * second, batchInputs: 20_000, snapshotEveryMs: 15 * minute, auditLines: 100_000 },
-  timeseries: { batchLines: 1_000, quarantinedLines: 10_000, retryMaxMs: 5 * minute },
+  journal: {
+    batchMs: 30 * second,
+    batchInputs: 20_000,
+    snapshotEveryMs: 15 * minute,
+    /** The last good copy of state.db. */
+    copyEveryMs: hour,
+    /** About 250 MB: a flood for days. The oldest go first. */
+    historyInputs: 10_000_000,
+    /** Different things all sensors can say; beyond it readings are stored whole. */
+    terms: 20_000,
+    /** unexportedMs: inputs the time series writer has not sent yet. */
+    retention: { rawMs: 30 * day, unexportedMs: 90 * day, halfHoursMs: 396 * day, alertsMs: 366 * day },
+    auditLines: 100_000,
+    auditLinesRead: 1_000,
+    appliedConfigs: 20,
+    /** A larger log is checked for damage by the nightly clean-up only, not at start. */
+    checkBytesAtOpen: 32 * mib,
+    walBytes: 2 * mib,
+    /** SQLite moves pages by itself only when the quiet minute's tidying has not come for long. */
+    walPagesAtMost: 4_000,
+    setAsideFiles: 3,
+  },
+  timeseries: {
+    batchLines: 1_000,
+    quarantinedLines: 10_000,
+    requestMs: 20 * second,
+    retryMinMs: second,
+    retryMaxMs: 5 * minute,
+    retryAfterMaxMs: hour,
+    /** Readings taken while the clock was not trusted wait this long for the measured step before they are exported as they are. */
+    untrustedHoldMs: day,
+  },
   delivery: {
     attemptMs: 60 * second,
     /** A channel's own end, so that its reason is known before the attempt's end. */
@@ -86,4 +117,6 @@ export const limits = {
     streamBacklogBytes: mib,
     streamPingMs: 15 * second,
   },
+  disk: { fullBelowBytes: 200 * mib, freeAboveBytes: 300 * mib, lookEveryMs: 5 * minute },
+  clock: { stepMs: second, lookEveryMs: 5 * second, askTrustEveryMs: minute },
 } as const;
