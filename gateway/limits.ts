@@ -41,7 +41,13 @@ export const limits = {
     commandBytes: 4 * kib,
     rulesEveryMs: 10 * second,
   },
-  sensors: { devices: 300, propertiesPerDevice: 100, payloadBytes: 64 * kib, unknownDevicesReported: 50, malformedLogged: 100 },
+  sensors: {
+    devices: 300,
+    propertiesPerDevice: 100,
+    payloadBytes: 64 * kib,
+    unknownDevicesReported: 50,
+    malformedLogged: 100,
+  },
   engine: { alertsKept: 200, readingsInBecause: 10, gapsKept: 50, openAlertsOfNoticesAndFaults: 100 },
   journal: {
     batchMs: 30 * second,
