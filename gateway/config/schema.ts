@@ -4,9 +4,9 @@ import {
   durationBetween,
   email,
   flag,
+  listenPort,
   name,
   phone,
-  port,
   text,
   url,
   urlOrSecret,
@@ -117,7 +117,7 @@ export const flatFile = z.strictObject({
   dispatch: dispatchConfig.default({}),
   http: z
     .strictObject({
-      port: port.default(8470),
+      port: listenPort.default(8470),
       listen: text.default('127.0.0.1'),
       /** Where people outside reach this gateway (VPN, reverse proxy). Only then do messages carry links. */
       publicUrl: url('https', 'http').optional(),

@@ -1,6 +1,6 @@
 /** flat.yaml's `mqtt:`: the broker in the gateway itself, or one outside. */
 import { z } from 'zod';
-import { filePath, name, port, secret, text, textOrSecret, url } from '../../rules/language/values.ts';
+import { filePath, listenPort, name, secret, text, textOrSecret, url } from '../../rules/language/values.ts';
 
 /** One MQTT client that may talk to the embedded broker. The gateway itself needs none. */
 const brokerUser = z.strictObject({
@@ -14,8 +14,10 @@ const brokerUser = z.strictObject({
 
 const embedded = z.strictObject({
   host: text.default('127.0.0.1'),
-  port: port.default(1883),
-  tls: z.strictObject({ host: text.optional(), port: port.default(8883), cert: filePath, key: filePath }).optional(),
+  port: listenPort.default(1883),
+  tls: z
+    .strictObject({ host: text.optional(), port: listenPort.default(8883), cert: filePath, key: filePath })
+    .optional(),
   users: z.array(brokerUser).default([]),
 });
 

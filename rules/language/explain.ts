@@ -2,31 +2,47 @@
 import { z } from 'zod';
 import type { Problem } from './problem.ts';
 import { closest } from './similar.ts';
-import { exists, type Path, problemAt, type Source, writtenAt } from './source.ts';
+import { exists, type Path, problemAt, type Source, valueAt, writtenAt } from './source.ts';
 import { type Facts, isTextKey } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Every issue of one parse. `base` is where in the file the parsed value stands. */
-export function explain(source: Source, base: Path, schema: z.ZodType, issues: readonly Issue[]): Problem[] {
-  return issues.flatMap((issue) => explainOne(source, base, schema, issue));
+/** A value on its way to a schema, and where its parts stand in the file. */
+export interface Place {
+  readonly source: Source;
+  readonly value: unknown;
+  /** The path in the file of a path in the value. */
+  filePath(inner: Path): Path;
 }
 
-function explainOne(source: Source, base: Path, schema: z.ZodType, issue: Issue): Problem[] {
-  const inner = issue.path as Path;
-  const path = [...base, ...inner];
-  if (issue.code === 'unrecognized_keys') return unknownKeys(source, path, schema, inner, issue.keys);
-  if (!exists(source.value, path)) return [missing(source, path, schema, inner)];
+/** The value that stands at a path of the file. */
+export const placeAt = (source: Source, base: Path = []): Place => ({
+  source,
+  value: valueAt(source.value, base),
+  filePath: (inner) => [...base, ...inner],
+});
+
+/** Every issue of one parse. */
+export function explain(place: Place, schema: z.ZodType, issues: readonly Issue[]): Problem[] {
+  return issues.flatMap((issue) => explainOne(place, schema, issue, issue.path as Path));
+}
+
+function explainOne(place: Place, schema: z.ZodType, issue: Issue, path: Path): Problem[] {
+  if (issue.code === 'unrecognized_keys') return unknownKeys(place, schema, path, issue.keys);
+  if (!exists(place.value, path)) return [missing(place, schema, path)];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const branch = likeliest(issue.errors);
-    if (branch) return branch.flatMap((deeper) => explainOne(source, path, schema, deeper));
+    if (branch)
+      return branch.flatMap((deeper) => explainOne(place, schema, deeper, [...path, ...(deeper.path as Path)]));
   }
   const [key = '', arg] = split(issue.message);
-  const facts = { value: writtenAt(source, path), key: String(path.at(-1)), arg };
-  if (isTextKey(key))
-    return [problemAt(source, path, key, facts, { at: issue.code === 'invalid_key' ? 'key' : 'value' })];
-  return [standard(source, path, issue, facts)];
+  const at = place.filePath(path);
+  const facts = { value: writtenAt(place.source, at), key: String(path.at(-1)), arg };
+  if (isTextKey(key) && key !== 'choice') {
+    return [problemAt(place.source, at, key, facts, { at: issue.code === 'invalid_key' ? 'key' : 'value' })];
+  }
+  return [standard(place.source, at, issue, facts, optionsAt(schema, path))];
 }
 
 const split = (message: string): [string, string?] => {
@@ -43,12 +59,13 @@ function likeliest(branches: readonly (readonly Issue[])[]): readonly Issue[] | 
 }
 
 /** Issues whose schema has no words of its own. */
-function standard(source: Source, path: Path, issue: Issue, facts: Facts): Problem {
+function standard(source: Source, path: Path, issue: Issue, facts: Facts, options: readonly string[]): Problem {
+  if (issue.message === 'choice') return choice(source, path, options, facts);
   switch (issue.code) {
     case 'invalid_value':
       return choice(source, path, issue.values.map(String), facts);
     case 'invalid_union':
-      return choice(source, path, ((issue as { options?: unknown[] }).options ?? []).map(String), facts);
+      return choice(source, path, options, facts);
     case 'invalid_type':
       return problemAt(source, path, expected[issue.expected] ?? 'mapping', facts);
     case 'too_small': {
@@ -79,41 +96,47 @@ function choice(source: Source, path: Path, options: readonly string[], facts: F
   return problemAt(source, path, 'choice', { ...facts, similar: closest(bare, options), list: options.join(', ') });
 }
 
-function unknownKeys(source: Source, path: Path, schema: z.ZodType, inner: Path, keys: readonly string[]): Problem[] {
-  const known = knownKeys(schema, inner, source, path);
+function unknownKeys(place: Place, schema: z.ZodType, path: Path, keys: readonly string[]): Problem[] {
+  const known = knownKeys(place, schema, path);
   return keys.map((key) => {
     const facts = { value: key, similar: closest(key, known), list: known.join(', ') };
-    return problemAt(source, [...path, key], 'unknown-key', facts, { at: 'key' });
+    return problemAt(place.source, place.filePath([...path, key]), 'unknown-key', facts, { at: 'key' });
   });
 }
 
-function missing(source: Source, path: Path, schema: z.ZodType, inner: Path): Problem {
-  const options = optionsAt(schema, inner);
+function missing(place: Place, schema: z.ZodType, path: Path): Problem {
+  const options = optionsAt(schema, path);
   const facts = { value: String(path.at(-1)), list: options.length > 0 ? options.join(', ') : null };
-  return problemAt(source, path.slice(0, -1), 'missing-key', facts, { at: 'key' });
+  return problemAt(place.source, place.filePath(path.slice(0, -1)), 'missing-key', facts, { at: 'key' });
 }
 
 // ------------------------------------------------------------------------- what the schema would have allowed
 
 /** The keys allowed at a place: those of the branch whose constants the file already states, else of all branches. */
-function knownKeys(schema: z.ZodType, inner: Path, source: Source, path: Path): string[] {
-  const branches = schemasAt(toJson(schema), inner).filter((branch) => branch.properties !== undefined);
-  const fitting = branches.filter((branch) => constantsMatch(branch, source, path));
+function knownKeys(place: Place, schema: z.ZodType, path: Path): string[] {
+  const branches = schemasAt(toJson(schema), path).filter((branch) => branch.properties !== undefined);
+  const stated = valueAt(place.value, path);
+  const fitting = branches.filter((branch) => constantsMatch(branch, stated));
   const keys = (fitting.length > 0 ? fitting : branches).flatMap((branch) => Object.keys(branch.properties as object));
   return [...new Set(keys)];
 }
 
-function constantsMatch(branch: JsonSchema, source: Source, path: Path): boolean {
+function constantsMatch(branch: JsonSchema, stated: unknown): boolean {
   const properties = Object.entries(branch.properties as Record<string, JsonSchema>);
-  const constants = properties.filter(([, property]) => property.const !== undefined);
-  return constants.every(([key, { const: wanted }]) => writtenAt(source, [...path, key]) === String(wanted));
+  return properties.every(([key, { const: wanted, enum: oneOf }]) => {
+    const value = valueAt(stated, [key]);
+    if (wanted !== undefined) return value === wanted;
+    return value === undefined || !Array.isArray(oneOf) || oneOf.includes(value);
+  });
 }
 
-function optionsAt(schema: z.ZodType, inner: Path): string[] {
-  return schemasAt(toJson(schema), inner).flatMap((branch) => {
+function optionsAt(schema: z.ZodType, path: Path): string[] {
+  const options = schemasAt(toJson(schema), path).flatMap((branch) => {
     if (Array.isArray(branch.enum)) return branch.enum.map(String);
+    if (branch.type === 'boolean') return ['true', 'false'];
     return branch.const === undefined ? [] : [String(branch.const)];
   });
+  return [...new Set(options)];
 }
 
 /** What editors are told about a schema, too; `!secret` texts appear as strings. */

@@ -190,15 +190,18 @@ export function writtenAt(source: Source, path: Path): string {
   return range ? (source.text.slice(range[0], range[1]).split('\n')[0]?.trim().slice(0, 60) ?? '') : '';
 }
 
-/** Is there anything (a null counts) at the path? */
-export function exists(value: unknown, path: Path): boolean {
+/** The value at a path; undefined when there is none. */
+export function valueAt(value: unknown, path: Path): unknown {
   let current = value;
   for (const segment of path) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, segment)) return false;
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, segment)) return undefined;
     current = (current as Record<string | number, unknown>)[segment];
   }
-  return true;
+  return current;
 }
+
+/** Is there anything (a null counts) at the path? */
+export const exists = (value: unknown, path: Path): boolean => valueAt(value, path) !== undefined;
 
 /** A problem of the file as a whole. */
 export function fileProblem(file: string, key: TextKey, facts: Facts = {}): Problem {

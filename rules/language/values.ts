@@ -17,7 +17,8 @@ export function durationMs(text: string): number | null {
 /** A duration with its unit; ms once read. */
 export const duration = z
   .string({ error: 'duration' })
-  .regex(durationPattern, { error: 'duration' })
+  .regex(durationPattern, { error: 'duration', abort: true })
+  .refine((text) => (durationMs(text) ?? 0) > 0, { error: 'duration-zero' })
   .transform((text) => durationMs(text) ?? 0)
   .meta({ description: 'A duration with its unit: 90s, 5m, 6h, 2d', examples: ['5m', '6h'] });
 
@@ -47,6 +48,9 @@ export const phone = z
 export const email = z.email({ error: 'email' }).meta({ examples: ['keller@example.org'] });
 
 export const port = z.int({ error: 'port' }).min(1, { error: 'port' }).max(65_535, { error: 'port' });
+
+/** A port to listen on; 0 takes any that is free (tests, the demo). */
+export const listenPort = z.int({ error: 'port' }).min(0, { error: 'port' }).max(65_535, { error: 'port' });
 
 /** An address with one of these schemes, e.g. url('https', 'http'). */
 export const url = (...schemes: string[]) =>

@@ -1,0 +1,133 @@
+/** Mistakes of a flat: people, chains, references. */
+import { advise, type Text, text, unknownThing } from './text.ts';
+
+const noChain = (level: string): Text =>
+  text(
+    () => `die Rufkette '${level}' fehlt`,
+    () => `the chain '${level}' is missing`,
+    advise(
+      'Jede Stufe braucht eine: emergency, alarm, notice, fault.',
+      'every level needs one: emergency, alarm, notice, fault',
+    ),
+  );
+
+export const flatTexts = {
+  // ---- the flat
+  'flat-id': text(
+    (f) => `${f.value} geht nicht als Kennung: nur Buchstaben, Ziffern, Punkt, - und _`,
+    (f) => `${f.value} cannot be an id: letters, digits, dot, - and _ only`,
+    advise(
+      'Sie steht in MQTT-Themen; der Name für Menschen gehört nach name.',
+      'it stands in MQTT topics; the name for people goes into name',
+    ),
+  ),
+  household: text(
+    (f) => `${f.value} ist hier nicht möglich`,
+    (f) => `${f.value} is not possible here`,
+    advise(
+      'Möglich: 1, "2+" (mehrere Personen), pet (mit Haustier)',
+      'possible: 1, "2+" (several people), pet (with a pet)',
+    ),
+  ),
+
+  // ---- references
+  'unknown-room': unknownThing('den Raum', 'room'),
+  'unknown-sensor': unknownThing('den Sensor', 'sensor'),
+  'unknown-contact': unknownThing('den Kontakt', 'contact'),
+  'unknown-chain': unknownThing('die Rufkette', 'chain'),
+  'unknown-dispatch': unknownThing('die Hausnotrufzentrale', 'dispatch receiver'),
+  'unknown-kind': unknownThing('die Sensorart', 'sensor kind'),
+  'unknown-rule-kind': unknownThing('die Regelart', 'rule kind'),
+  'unknown-library-rule': unknownThing('die mitgelieferte Regel', 'shipped rule'),
+  'duplicate-rule': text(
+    (f) => `die Regel '${f.value}' gibt es schon: ${f.place}`,
+    (f) => `there is a rule '${f.value}' already: ${f.place}`,
+    advise('Geben Sie einer der beiden eine andere id.', 'give one of the two another id'),
+  ),
+
+  // ---- sensors and contacts
+  'exit-not-door': text(
+    () => "'exit' gehört nur an eine Tür (kind: door)",
+    () => "'exit' belongs to a door only (kind: door)",
+  ),
+  'trial-without-coordinator': text(
+    () => 'im Probebetrieb gehen Alarme an den coordinator, aber flat.coordinator fehlt',
+    () => 'in a trial alerts go to the coordinator, but flat.coordinator is missing',
+    advise(
+      'Tragen Sie unter flat ein: coordinator: (Name eines Kontakts)',
+      'add under flat: coordinator: (the name of a contact)',
+    ),
+  ),
+  'contact-no-address': text(
+    (f) => `'${f.key}' ist auf keinem Weg erreichbar`,
+    (f) => `'${f.key}' cannot be reached in any way`,
+    advise('Geben Sie sms, email oder dispatch an.', 'give sms, email or dispatch'),
+  ),
+  'contact-always-and-hours': text(
+    () => "'always' und 'hours' widersprechen sich",
+    () => "'always' and 'hours' contradict each other",
+    advise('Lassen Sie eines von beiden weg.', 'leave one of the two out'),
+  ),
+  'channel-not-configured': text(
+    (f) => `für '${f.value}' fehlt in dieser Datei der Abschnitt '${f.value}:'`,
+    (f) => `this file has no section '${f.value}:' to send by`,
+    advise(
+      'Ohne ihn kann nichts verschickt werden; ein Beispiel steht in deploy/example/flat.yaml.',
+      'without it nothing can be sent; an example stands in deploy/example/flat.yaml',
+    ),
+  ),
+
+  // ---- chains
+  'no-emergency-chain': noChain('emergency'),
+  'no-alarm-chain': noChain('alarm'),
+  'no-notice-chain': noChain('notice'),
+  'no-fault-chain': noChain('fault'),
+  'chain-ends': text(
+    (f) => `die Rufkette '${f.value}' endet hier, auch wenn niemand geantwortet hat`,
+    (f) => `the chain '${f.value}' ends here although nobody may have answered`,
+    advise(
+      'Der letzte Schritt braucht repeat, zum Beispiel repeat: 5m',
+      'the last step needs repeat, for example repeat: 5m',
+    ),
+  ),
+  'step-without-wait': text(
+    () => 'nach diesem Schritt ginge es nie weiter',
+    () => 'the chain would never go on after this step',
+    advise(
+      'Geben Sie an, wie lange auf eine Antwort gewartet wird: wait: 5m',
+      'say how long to wait for an answer: wait: 5m',
+    ),
+  ),
+  'repeat-not-last': text(
+    () => "'repeat' ist nur im letzten Schritt einer Rufkette möglich",
+    () => "'repeat' is possible in the last step of a chain only",
+    advise('Davor: wait', 'before it: wait'),
+  ),
+  'step-cannot-acknowledge': text(
+    (f) => `in diesem Schritt kann niemand den Alarm übernehmen (${f.value})`,
+    (f) => `nobody in this step can take the alert over (${f.value})`,
+    advise(
+      'Übernehmen geht durch SMS-Antwort (sms: gateway: gammu), durch einen Link (http: publicUrl) oder durch die Hausnotrufzentrale (dispatch).',
+      'taking over works by an SMS reply (sms: gateway: gammu), by a link (http: publicUrl) or by the dispatch centre (dispatch)',
+    ),
+  ),
+  'contact-not-by': text(
+    (f) => `'${f.value}' hat keine Adresse für ${f.by}`,
+    (f) => `'${f.value}' has no address for ${f.by}`,
+    (f) => ({ de: `'${f.value}' ist erreichbar über: ${f.list}`, en: `'${f.value}' can be reached by: ${f.list}` }),
+  ),
+  'contact-takes-not': text(
+    (f) => `'${f.value}' nimmt keine Meldungen der Stufe ${f.level} an (accept)`,
+    (f) => `'${f.value}' does not accept the level ${f.level} (accept)`,
+  ),
+  'nobody-on-duty': text(
+    (f) => `niemand in der Rufkette '${f.value}' hat Dienst: ${f.hoursDe}`,
+    (f) => `nobody in the chain '${f.value}' is on duty: ${f.hoursEn}`,
+    advise('Ein Kontakt ohne hours ist immer erreichbar.', 'a contact without hours is always on duty'),
+  ),
+  'last-step-off-duty': text(
+    (f) => `im letzten Schritt von '${f.value}' hat zeitweise niemand Dienst: ${f.hoursDe}`,
+    (f) => `in the last step of '${f.value}' nobody is on duty at times: ${f.hoursEn}`,
+    advise('Dann wird niemand ein zweites Mal gerufen.', 'then nobody is called a second time'),
+  ),
+} as const satisfies Readonly<Record<string, Text>>;

@@ -1,0 +1,63 @@
+/** Mistakes of rules: what they refer to, and what the flat cannot give them. */
+import { advise, type Facts, type Text, text } from './text.ts';
+
+const kindsHint = (f: Facts) =>
+  f.kinds
+    ? { de: `Das meldet ein Sensor der Art: ${f.kinds}`, en: `a sensor of this kind reports it: ${f.kinds}` }
+    : null;
+
+const acceptHint = advise(
+  'Wenn das gewollt ist, begründen Sie es in der Regel: accept_blind: "..."',
+  'if that is meant, give the reason in the rule: accept_blind: "..."',
+);
+
+export const ruleTexts = {
+  'rule-without-sensor': text(
+    (f) => `die Regel '${f.value}' sieht nichts: kein Sensor meldet '${f.signal}'${f.whereDe}`,
+    (f) => `the rule '${f.value}' sees nothing: no sensor reports '${f.signal}'${f.whereEn}`,
+    kindsHint,
+  ),
+  'rule-without-exit': text(
+    (f) => `die Regel '${f.value}' braucht eine Wohnungstür mit exit: true`,
+    (f) => `the rule '${f.value}' needs a door with exit: true`,
+    advise('Ohne sie ist nicht bekannt, ob jemand außer Haus ist.', 'without it nobody knows whether someone is away'),
+  ),
+  'sensor-reports-not': text(
+    (f) => `'${f.value}' meldet kein '${f.signal}'`,
+    (f) => `'${f.value}' does not report '${f.signal}'`,
+    (f) => ({ de: `'${f.value}' meldet: ${f.list}`, en: `'${f.value}' reports: ${f.list}` }),
+  ),
+  'sensor-not-in-rooms': text(
+    (f) => `'${f.value}' steht in ${f.room}, nicht in den Räumen dieser Regel`,
+    (f) => `'${f.value}' is in ${f.room}, not in the rooms of this rule`,
+  ),
+  'window-too-short': text(
+    (f) => `die Regel '${f.value}' kann nie auslösen: ihr Zeitfenster ist nicht länger als 'for'`,
+    (f) => `the rule '${f.value}' can never fire: its window is not longer than 'for'`,
+    advise('Die Zeit zählt erst ab Beginn des Zeitfensters.', 'the time counts from the beginning of the window'),
+  ),
+  'rule-blind-pet': text(
+    (f) =>
+      `mit einem Haustier sieht die Regel '${f.value}' nichts: Bewegungsmelder und Erschütterung zählen dann nicht`,
+    (f) => `with a pet the rule '${f.value}' sees nothing: motion, presence and vibration do not count then`,
+    acceptHint,
+  ),
+  'rule-weak-pet': text(
+    (f) => `mit einem Haustier sieht die Regel '${f.value}' wenig: nur Türen, Betten, Tasten und Stecker zählen`,
+    (f) => `with a pet the rule '${f.value}' sees little: only doors, beds, buttons and plugs count`,
+  ),
+  'rule-weak-several': text(
+    (f) => `bei mehreren Personen meldet die Regel '${f.value}' erst, wenn alle still sind`,
+    (f) => `with several people the rule '${f.value}' fires only when all are silent`,
+  ),
+  'rule-blind-several': text(
+    (f) => `bei mehreren Personen muss die Regel '${f.value}' sagen, wessen Bett oder Sessel sie meint`,
+    (f) => `with several people the rule '${f.value}' must say whose bed or seat it means`,
+    advise('Nennen Sie die Sensoren: sensors: [...]', 'name the sensors: sensors: [...]'),
+  ),
+  'rule-blind-never-away': text(
+    (f) => `die Regel '${f.value}' kann nie auslösen: in dieser Wohnung ist nie jemand außer Haus (leaves_alone)`,
+    (f) => `the rule '${f.value}' can never fire: in this flat nobody is ever away (leaves_alone)`,
+    acceptHint,
+  ),
+} as const satisfies Readonly<Record<string, Text>>;
