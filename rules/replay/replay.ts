@@ -1,0 +1,131 @@
+/** Replays inputs through the engine and tells what would have been raised and sent. */
+import { Engine } from '../engine/index.ts';
+import {
+  type AlertEffect,
+  type Effect,
+  type Input,
+  type Instant,
+  inputAt,
+  type Level,
+  type NotifyEffect,
+  type Program,
+  type Words,
+} from '../engine/types.ts';
+
+/** How long the assumed person needs to take over, and to close. */
+export const takesOverAfterMs = 60_000;
+export const closesAfterMs = 30 * 60_000;
+
+export interface ReplayedAlert {
+  readonly id: string;
+  readonly rule: string;
+  readonly title: Words;
+  readonly level: Level;
+  /** When the rule fired; the pre-alarm's beginning where it has one. */
+  readonly startedAt: Instant;
+  /** When the first message would have left; null: cancelled in pre-alarm, or still running at the end. */
+  openedAt: Instant | null;
+  outcome: 'open' | 'closed' | 'cancelled' | 'prealarm';
+  count: number;
+  because: AlertEffect['alert']['because'];
+  readonly sent: Pick<NotifyEffect, 'at' | 'contact' | 'by' | 'message' | 'step'>[];
+}
+
+/** What a recording answers for the people and the network of its own day: left out, the replay assumes its own. */
+const answers = new Set<Input['type']>(['outcome', 'acknowledge', 'close', 'cancel', 'test-alarm', 'tick', 'config']);
+
+/** `inputs` in the order of their engine time. @returns alerts in the order in which they began. */
+export function replay(program: Program, inputs: Iterable<Input>): ReplayedAlert[] {
+  let run: Run | null = null;
+  for (const input of inputs) {
+    if (answers.has(input.type)) continue;
+    run ??= new Run(program, inputAt(input));
+    run.hear(input);
+  }
+  return run?.finish() ?? [];
+}
+
+class Run {
+  private readonly engine: Engine;
+  private readonly alerts = new Map<string, ReplayedAlert>();
+  /** Assumed answers, in the order of their time. */
+  private readonly assumed: Input[] = [];
+  private now: Instant;
+
+  constructor(program: Program, startAt: Instant) {
+    this.engine = new Engine(program, startAt);
+    this.now = startAt;
+  }
+
+  hear(input: Input): void {
+    this.advanceTo(inputAt(input));
+    this.step(input);
+  }
+
+  finish(): ReplayedAlert[] {
+    this.advanceTo(this.now);
+    return [...this.alerts.values()];
+  }
+
+  /** Fires deadlines and gives assumed answers at their own instants. */
+  private advanceTo(at: Instant): void {
+    for (;;) {
+      const wakeAt = this.engine.wakeAt() ?? Number.POSITIVE_INFINITY;
+      const answer = this.assumed[0];
+      const answerAt = answer ? inputAt(answer) : Number.POSITIVE_INFINITY;
+      const next = Math.min(wakeAt, answerAt);
+      if (next > at) break;
+      this.now = next;
+      if (answer && answerAt <= wakeAt) this.step(this.assumed.shift() as Input);
+      else this.step({ type: 'tick', at: Math.max(next, this.now) });
+    }
+    this.now = Math.max(this.now, at);
+  }
+
+  private step(input: Input): void {
+    for (const effect of this.engine.step(input)) this.note(effect);
+  }
+
+  private note(effect: Effect): void {
+    if (effect.type === 'alert') this.noteAlert(effect);
+    if (effect.type === 'notify') this.noteSent(effect);
+  }
+
+  private noteAlert({ alert, change, at }: AlertEffect): void {
+    const { id, rule, title, level, startedAt, because, count } = alert;
+    const known = this.alerts.get(id) ?? {
+      id,
+      rule,
+      title,
+      level,
+      startedAt,
+      openedAt: null,
+      outcome: 'prealarm',
+      count,
+      because,
+      sent: [],
+    };
+    this.alerts.set(id, known);
+    known.count = count;
+    known.because = because;
+    known.openedAt = alert.openedAt;
+    known.outcome = alert.state === 'acknowledged' ? 'open' : alert.state;
+    if (change === 'opened')
+      this.assume({ type: 'close', at: at + closesAfterMs, alertId: id, by: 'replay', via: 'cli', reason: 'other' });
+  }
+
+  private noteSent({ at, alertId, contact, by, message, step, deliveryId }: NotifyEffect): void {
+    const alert = this.alerts.get(alertId);
+    const isFirst = alert?.sent.length === 0;
+    alert?.sent.push({ at, contact, by, message, step });
+    this.assume({ type: 'outcome', at, deliveryId, alertId, result: by === 'dispatch' ? 'handed-over' : 'sent' });
+    if (isFirst) this.assume({ type: 'acknowledge', at: at + takesOverAfterMs, alertId, by: contact, via: 'cli' });
+  }
+
+  private assume(input: Input): void {
+    const at = inputAt(input);
+    const index = this.assumed.findIndex((other) => inputAt(other) > at);
+    if (index < 0) this.assumed.push(input);
+    else this.assumed.splice(index, 0, input);
+  }
+}
