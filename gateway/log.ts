@@ -77,6 +77,10 @@ const mailAddress = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 /** International with + or 00, national with a leading 0 and at least eight digits; never inside a word, a hex address or a decimal. */
 const phoneNumber = /(?<![\w.])(?:\+[1-9](?:[ /()-]{0,2}\d){6,14}|00[1-9]\d{7,13}|0[1-9]\d{1,4}[ /-]?\d{5,10})(?!\w)/g;
 
+/** Without phone numbers and mail addresses. */
+export const scrubAddresses = (text: string): string =>
+  text.replace(mailAddress, '[mail]').replace(phoneNumber, '[number]');
+
 function createScrubber(): Pick<RootLog, 'redact' | 'scrub'> {
   const hidden = new Set<string>();
   let secret: RegExp | null = null;
@@ -86,10 +90,7 @@ function createScrubber(): Pick<RootLog, 'redact' | 'scrub'> {
       const longestFirst = [...hidden].sort((a, b) => b.length - a.length);
       secret = longestFirst.length > 0 ? new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g') : null;
     },
-    scrub(text) {
-      const known = secret ? text.replace(secret, '[secret]') : text;
-      return known.replace(mailAddress, '[mail]').replace(phoneNumber, '[number]');
-    },
+    scrub: (text) => scrubAddresses(secret ? text.replace(secret, '[secret]') : text),
   };
 }
 

@@ -18,6 +18,6 @@ export function createWhen(language: 'de' | 'en', timeZone: string): When {
   return (at, now) => {
     const days = dayNumber(at) - dayNumber(now);
     const relative = (relativeDays[language] as Record<string, string>)[String(days)];
-    return `${relative ?? `${date.format(at).replace(',', '')} `}${clock.format(at)}`;
+    return `${relative ?? `${date.format(at).replace(/\.?,/, '')} `}${clock.format(at)}`;
   };
 }

@@ -210,7 +210,7 @@ export function createFakeDesk(): FakeDesk {
     acknowledge: (request, by, via) => {
       calls.push(['acknowledge', request, by, via]);
       const view = desk.current.alerts.find(({ alert }) => alert.id === request.alertId);
-      if (!view || view.alert.state !== 'open') return { ok: false, text: 'Diesen Alarm gibt es nicht mehr.' };
+      if (view?.alert.state !== 'open') return { ok: false, text: 'Diesen Alarm gibt es nicht mehr.' };
       change(desk, {
         ...view,
         alert: { ...view.alert, state: 'acknowledged', acknowledged: { by, via, at: fakeNow } },
