@@ -1,13 +1,11 @@
 /** The journal of one flat: history.db and state.db in one folder, behind the contract of journal.ts. */
-import { rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { basename } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Alert, Effect, Input, Instant } from '../../rules/engine/types.ts';
-import { PlainError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { Alerts, pruneAlerts } from './alerts.ts';
 import { Audit, pruneAudit } from './audit.ts';
-import { explained, isDamage, listSetAside, makeFolder } from './database.ts';
+import { holdLock, listSetAside, makeFolder } from './database.ts';
 import { Facts } from './facts.ts';
 import { type Feed, HistoryFeed } from './feed.ts';
 import { History } from './history.ts';
@@ -224,24 +222,3 @@ function atMost(limit: Retention, wanted: Partial<Retention>): Retention {
     names.map((name) => [name, Math.min(limit[name], wanted[name] ?? limit[name])]),
   ) as unknown as Retention;
 }
-
-/** Two gateways on one folder would spoil the log. The lock is the system's: it ends with the process, however it ends. */
-function holdLock(folder: string): DatabaseSync {
-  const file = join(folder, 'lock.db');
-  const lock = new DatabaseSync(file, { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (isDamage(error)) {
-      rmSync(file);
-      return holdLock(folder);
-    }
-    throw isBusy(error)
-      ? new PlainError('environment', `${folder}: another gateway is using it`)
-      : explained(file, error);
-  }
-}
-
-const isBusy = (error: unknown): boolean => error instanceof Error && 'errcode' in error && error.errcode === 5;

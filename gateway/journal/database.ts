@@ -121,6 +121,35 @@ export function checkPages(database: DatabaseSync): void {
   if (found !== 'ok') throw new DamageError(String(found).split('\n').at(-1) ?? 'damaged');
 }
 
+/** The same with what is on the disk, not in the cache of the connection that is in use. */
+export function checkFile(file: string): void {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: busyMs });
+  try {
+    checkPages(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Two gateways on one folder would spoil the log. The lock is the system's: it ends with the process, however that ends. */
+export function holdLock(folder: string): DatabaseSync {
+  const file = join(folder, 'lock.db');
+  let lock: DatabaseSync | null = null;
+  try {
+    lock = new DatabaseSync(file, { timeout: 0 });
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if (isDamage(error)) {
+      rmSync(file);
+      return holdLock(folder);
+    }
+    if (sqliteCode(error) === code.busy) throw new PlainError('environment', `${folder}: another gateway is using it`);
+    throw explained(file, error);
+  }
+}
+
 /** Runs the body in one transaction; a failure leaves nothing of it. */
 export function transaction<T>(database: DatabaseSync, body: () => T): T {
   database.exec('BEGIN IMMEDIATE');

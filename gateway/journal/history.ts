@@ -7,6 +7,7 @@ import { reasonOf } from '../errors.ts';
 import { limits } from '../limits.ts';
 import {
   bytesOf,
+  checkFile,
   checkPages,
   checkpointWhenGrown,
   databaseBytes,
@@ -282,7 +283,7 @@ export class History {
   }
 
   check(): void {
-    this.guard(({ database }) => checkPages(database));
+    this.guard(() => checkFile(this.file));
   }
 
   get bytes(): number {

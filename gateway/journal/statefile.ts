@@ -6,6 +6,7 @@ import { reasonOf } from '../errors.ts';
 import { copyTables, placeCopy, refreshCopy, salvage } from './copy.ts';
 import {
   bytesOf,
+  checkFile,
   checkPages,
   checkpointWhenGrown,
   DamageError,
@@ -119,7 +120,7 @@ export class StateFile {
   }
 
   check(): void {
-    this.guard(({ database }) => checkPages(database));
+    this.guard(() => checkFile(this.file));
   }
 
   tidy(): void {

@@ -56,10 +56,10 @@ describe('the log of inputs', () => {
       fc.property(fc.array(fc.oneof(anyReading, otherInput), { maxLength: 60 }), fc.nat(59), (inputs, cut) => {
         const folder = tempFolder();
         const first = openJournal(folder);
-        inputs.slice(0, cut).forEach((input) => first.append(input));
+        for (const input of inputs.slice(0, cut)) first.append(input);
         first.close();
         const second = openJournal(folder);
-        inputs.slice(cut).forEach((input) => second.append(input));
+        for (const input of inputs.slice(cut)) second.append(input);
         expect([...second.read(0)]).toEqual(inputs.map((input, index) => ({ seq: index + 1, input })));
         second.close();
       }),
