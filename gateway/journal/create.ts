@@ -202,6 +202,7 @@ class SqliteJournal implements FileJournal {
 
   prune(now: Instant): Readonly<Record<string, number>> {
     this.history.flush();
+    this.feed.settle();
     this.history.check();
     this.state.check();
     const neededAfter = this.snapshots.latest()?.seq ?? Number.POSITIVE_INFINITY;
