@@ -31,6 +31,11 @@ export interface Loaded {
   readonly language: Language;
 }
 
+/** A set that may run. */
+export type Runnable = Loaded & { readonly config: FlatConfig; readonly program: Program };
+
+export const isRunnable = (loaded: Loaded): loaded is Runnable => loaded.config !== null && loaded.program !== null;
+
 /** Reads and checks the set around a flat.yaml. */
 export function loadConfig(flatYaml: string, around: Surroundings = surroundings()): Loaded {
   const { files, problems } = readSet(flatYaml);
@@ -41,21 +46,27 @@ export function loadConfig(flatYaml: string, around: Surroundings = surroundings
 }
 
 /** Checks texts that are at hand already: the last good set from state.db. `known`: problems found while reading them. */
-export function loadFiles(files: Files, secrets: Secrets, known: readonly Problem[] = []): Loaded {
+export function loadFiles(
+  files: Files,
+  secrets: Secrets,
+  known: readonly Problem[] = [],
+  options: { readonly secretsMayFail?: boolean } = {},
+): Loaded {
   const [flatName = 'flat.yaml', flatText] = Object.entries(files).find(([name]) => !isRuleFile(name)) ?? [];
   const flat = viewFlat(parseSource(flatName, flatText ?? '', secrets), flatText === undefined);
   const sources = Object.entries(files).flatMap(([name, text]) =>
     isRuleFile(name) ? [parseSource(name, text, secrets)] : [],
   );
   const read = readRules(sources, shippedRules());
-  const problems = limited([
+  const found = [
     ...known,
     ...flat.problems,
     ...sources.flatMap((source) => source.problems),
     ...read.problems,
     ...checkFlat(flat.view, criticalChains(read.rules)),
     ...(flat.view.source.value === null ? [] : checkRules(read.rules, surroundingsOf(flat.view))),
-  ]);
+  ];
+  const problems = limited(options.secretsMayFail ? found.map(secretAsNote) : found);
   const good = flat.config !== null && !problems.some(isError);
   const config = good ? flat.config : null;
   return {
@@ -67,6 +78,18 @@ export function loadFiles(files: Files, secrets: Secrets, known: readonly Proble
     language: languageOf(flat.view.source),
   };
 }
+
+const secretKeys: ReadonlySet<string> = new Set([
+  'unknown-secret',
+  'empty-secret',
+  'secrets-open',
+  'secrets-owner',
+  'secrets-mistake',
+  'secret-not-text',
+]);
+
+const secretAsNote = (problem: Problem): Problem =>
+  secretKeys.has(problem.key) || problem.file.endsWith('secrets.yaml') ? { ...problem, severity: 'note' } : problem;
 
 const isRuleFile = (name: string): boolean => name.startsWith('rules/');
 
