@@ -97,7 +97,8 @@ export const limits = {
     giveUpMs: 24 * hour,
     /** Reply codes and links live this long after the alert has closed. */
     replyAfterCloseMs: 24 * hour,
-    linksPerAlert: 100,
+    /** Above this the links of alerts that are over are cleared away before a new one is made. */
+    links: 500,
     replyBytes: 4 * kib,
     repliesWaiting: 1_000,
     /** Answers to one number that could not be understood, an hour. */
@@ -125,4 +126,6 @@ export const limits = {
   },
   disk: { fullBelowBytes: 200 * mib, freeAboveBytes: 300 * mib, lookEveryMs: 5 * minute },
   clock: { stepMs: second, lookEveryMs: 5 * second, askTrustEveryMs: minute },
+  /** One ping of the heartbeat, real time. */
+  heartbeatMs: 20 * second,
 } as const;

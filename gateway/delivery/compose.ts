@@ -1,0 +1,129 @@
+/** From a row of the outbox to a message for one person, written anew at each attempt. */
+import type { Because, MessageKind, NotifyEffect, Words } from '../../rules/engine/types.ts';
+import type { Names } from '../../rules/words/index.ts';
+import type { Message } from '../channels/channel.ts';
+import type { Clock } from '../clock.ts';
+import { reasonOf } from '../errors.ts';
+import type { Journal, PendingDelivery } from '../journal/journal.ts';
+import type { Log } from '../log.ts';
+import { write } from './texts/write.ts';
+
+/** A contact as flat.yaml has it: its addresses by the channel's name. */
+export interface Addressee {
+  readonly name?: string | undefined;
+  readonly sms?: string | undefined;
+  readonly email?: string | undefined;
+  readonly dispatch?: string | undefined;
+  readonly language?: 'de' | 'en' | undefined;
+  readonly detail: 'full' | 'short';
+}
+
+/** What texts need of flat.yaml. */
+export interface Directory {
+  readonly flat: {
+    readonly id: string;
+    readonly name: string;
+    readonly timeZone: string;
+    readonly language: 'de' | 'en';
+  };
+  readonly contacts: Readonly<Record<string, Addressee>>;
+  readonly rooms: Readonly<Record<string, Words>>;
+  /** SMS can be answered: a modem in the flat hears them. */
+  readonly hearsReplies: boolean;
+}
+
+export interface ComposerDeps {
+  readonly journal: Pick<Journal, 'alert'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** As configured now: a reload changes it. */
+  directory(): Directory;
+  because(because: Because, language: 'de' | 'en', names: Names): string;
+  /** The reply code of an alert. */
+  codeFor(alertId: string): string;
+  /** The acknowledgement page of one contact and alert; null without http.publicUrl. */
+  linkFor(alertId: string, contact: string): string | null;
+}
+
+/** A message, or why there is none to be sent any more. */
+export type Composed = { readonly message: Message } | { readonly impossible: string };
+
+/** A message is late when it leaves this long after it was decided. */
+const lateAfterMs = 60_000;
+
+/** Kinds that can be answered by taking over. */
+const asking: ReadonlySet<MessageKind> = new Set(['raised', 'reminder', 'update', 'question']);
+
+export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) => Composed {
+  return ({ effect, attempts }) => {
+    const directory = deps.directory();
+    const contact = directory.contacts[effect.contact];
+    if (!contact) return { impossible: 'the contact is no longer in flat.yaml' };
+    const to = addressOf(contact, effect.by);
+    if (to === undefined) return { impossible: `the contact has no ${effect.by} in flat.yaml any more` };
+    const alert = deps.journal.alert(effect.alertId);
+    if (!alert) return { impossible: 'the alert is no longer known' };
+
+    const now = deps.clock.now();
+    const language = contact.language ?? directory.flat.language;
+    const { flat } = directory;
+    const replyCode = canReply(effect, directory) ? deps.codeFor(alert.id) : null;
+    const link = canFollowLinks(effect) ? deps.linkFor(alert.id, effect.contact) : null;
+    const late = now - effect.at > lateAfterMs;
+    const texts = write({
+      kind: effect.message,
+      alert,
+      because: sentenceOf(deps, alert.because, language, directory),
+      flatName: flat.name,
+      timeZone: flat.timeZone,
+      language,
+      detail: contact.detail,
+      replyCode,
+      link,
+      facts: effect.facts ?? {},
+      at: effect.at,
+      now,
+      late,
+      contactName: (id) => directory.contacts[id]?.name ?? id,
+      roomName: (id) => directory.rooms[id]?.[language] ?? id,
+    });
+    const message: Message = {
+      id: effect.deliveryId,
+      kind: effect.message,
+      level: effect.level,
+      alert,
+      flat: { id: flat.id, name: flat.name },
+      contact: { id: effect.contact, name: contact.name ?? null },
+      to,
+      language,
+      detail: contact.detail,
+      ...texts,
+      replyCode,
+      link,
+      late,
+      at: effect.at,
+      attempt: attempts + 1,
+    };
+    return { message };
+  };
+}
+
+function addressOf(contact: Addressee, channel: string): string | undefined {
+  return channel === 'sms' || channel === 'email' || channel === 'dispatch' ? contact[channel] : undefined;
+}
+
+const canReply = ({ by, message }: NotifyEffect, { hearsReplies }: Directory): boolean =>
+  by === 'sms' && hearsReplies && asking.has(message);
+
+const canFollowLinks = ({ by, message }: NotifyEffect): boolean =>
+  (by === 'sms' || by === 'email') && asking.has(message);
+
+/** An alarm whose reason cannot be put into words goes out without it: never not at all. */
+function sentenceOf(deps: ComposerDeps, because: Because, language: 'de' | 'en', { rooms, flat }: Directory): string {
+  try {
+    return deps.because(because, language, { rooms, timeZone: flat.timeZone });
+  } catch (error) {
+    deps.log.error({ error }, `the reason of an alert could not be put into words: ${reasonOf(error)}`);
+    return '';
+  }
+}

@@ -1,0 +1,153 @@
+/** SMS replies: from the number of a contact who was told, with the code of that alert. Everything else is refused with a reason. */
+import type { AcknowledgeInput, Instant } from '../../rules/engine/types.ts';
+import type { Channel } from '../channels/channel.ts';
+import { toE164 } from '../channels/phone.ts';
+import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal/journal.ts';
+import { limits } from '../limits.ts';
+import type { Acknowledgement, TakeOver } from './acknowledgement.ts';
+import type { Directory } from './compose.ts';
+import { parseReply, type ReplyText } from './reply-text.ts';
+import { type Answers, answers } from './texts/answers.ts';
+import { toGsm7 } from './texts/gsm7.ts';
+import { localTime } from './texts/local-time.ts';
+
+export interface Reply {
+  /** As the network gave it. */
+  readonly from: string;
+  readonly text: string;
+}
+
+export interface RepliesDeps {
+  readonly acknowledgement: Acknowledgement;
+  readonly journal: Pick<Journal, 'audit'>;
+  readonly clock: Clock;
+  /** The channel that answers; null: nobody is answered. */
+  readonly sms: Channel | null;
+  directory(): Directory;
+  hear(input: AcknowledgeInput): void;
+}
+
+/** What became of a reply. The reason is for the audit: no number, no text. */
+export interface ReplyVerdict {
+  readonly accepted: boolean;
+  readonly reason: string;
+  readonly contact: string | null;
+  readonly alertId: string | null;
+}
+
+interface Judged extends ReplyVerdict {
+  readonly answer: ((words: Answers, about: About) => string) | null;
+}
+
+interface About {
+  readonly flat: string;
+  readonly time: (at: Instant) => string;
+  readonly name: (contact: string) => string;
+}
+
+export class Replies {
+  private readonly deps: RepliesDeps;
+  private readonly answered = new Map<string, Instant[]>();
+  private readonly stopped = new AbortController();
+
+  constructor(deps: RepliesDeps) {
+    this.deps = deps;
+  }
+
+  stop(): void {
+    this.stopped.abort();
+  }
+
+  /** The engine has heard of it when this returns; an answer to the sender follows by itself. */
+  take({ from, text }: Reply): ReplyVerdict {
+    const { journal, clock } = this.deps;
+    const number = toE164(from);
+    const senders = number === null ? [] : this.contactsWith(number);
+    const { answer, ...verdict } = this.judge(senders, parseReply(text.slice(0, limits.delivery.replyBytes)));
+    const { accepted, reason, contact, alertId } = verdict;
+    journal.audit(
+      accepted ? 'reply-accepted' : 'reply-refused',
+      clock.now(),
+      { reason, contact },
+      alertId ?? undefined,
+    );
+    if (answer && number !== null && contact !== null) this.answer(number, contact, answer);
+    return verdict;
+  }
+
+  private contactsWith(number: string): string[] {
+    const contacts = Object.entries(this.deps.directory().contacts);
+    return contacts.filter(([, { sms }]) => sms === number).map(([id]) => id);
+  }
+
+  private judge(senders: readonly string[], reply: ReplyText): Judged {
+    const [contact] = senders;
+    if (contact === undefined) return refused('foreign number', null, null, null);
+    if (reply.says === 'other') return refused('not understood', contact, null, (words) => words.notUnderstood);
+    if (reply.says === 'ok-without-code') return refused('no code', contact, null, (words) => words.codeMissing);
+    const { code } = reply;
+    const alert = this.deps.acknowledgement.alertOfCode(code);
+    const unknown = refused('unknown code', contact, null, (words) => words.unknownCode(code));
+    if (!alert) return unknown;
+    if (reply.says === 'unclear') return refused('unclear', contact, alert.id, (words) => words.unclear(code));
+    // Two contacts may share a telephone: the one who was told is meant.
+    for (const sender of senders) {
+      const takeOver = this.deps.acknowledgement.takeOver({ alert, contact: sender }, 'sms');
+      if (takeOver.verdict !== 'not-told') return this.concluded(takeOver, sender, alert.id);
+    }
+    return { ...unknown, reason: 'not told of this alert' };
+  }
+
+  private concluded(takeOver: Exclude<TakeOver, { verdict: 'not-told' }>, contact: string, alertId: string): Judged {
+    switch (takeOver.verdict) {
+      case 'yes':
+        this.deps.hear(takeOver.input);
+        return { accepted: true, reason: 'taken over', contact, alertId, answer: null };
+      case 'done':
+        return { accepted: true, reason: 'taken over already', contact, alertId, answer: null };
+      case 'closed':
+        return refused('closed already', contact, alertId, (words, { flat, time }) =>
+          words.closed(flat, time(takeOver.at)),
+        );
+      case 'taken':
+        return refused('taken over by another', contact, alertId, (words, { flat, time, name }) =>
+          words.takenByOther(flat, name(takeOver.by), time(takeOver.at)),
+        );
+    }
+  }
+
+  private answer(number: string, contact: string, write: NonNullable<Judged['answer']>): void {
+    const { sms, clock } = this.deps;
+    if (!sms?.sendText || !this.mayAnswer(number)) return;
+    const { flat, contacts } = this.deps.directory();
+    const language = contacts[contact]?.language ?? flat.language;
+    const local = localTime(language, flat.timeZone);
+    const about: About = {
+      flat: flat.name,
+      time: (at) => local.time(at, clock.now()),
+      name: (id) => contacts[id]?.name ?? id,
+    };
+    // An answer that does not arrive is not repeated: the next reply gets the next one.
+    void sms.sendText(number, toGsm7(write(answers[language], about)), this.stopped.signal);
+  }
+
+  /** Two machines must not keep each other talking. */
+  private mayAnswer(number: string): boolean {
+    const now = this.deps.clock.now();
+    const recent = (this.answered.get(number) ?? []).filter((at) => now - at < hourMs);
+    const may = recent.length < limits.delivery.answersPerHour;
+    this.answered.set(number, may ? [...recent, now] : recent);
+    return may;
+  }
+}
+
+const hourMs = 3_600_000;
+
+const refused = (reason: string, contact: string | null, alertId: string | null, answer: Judged['answer']): Judged => ({
+  accepted: false,
+  reason,
+  contact,
+  alertId,
+  answer,
+});

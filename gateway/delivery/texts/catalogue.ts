@@ -1,0 +1,55 @@
+/** What each language must be able to say; de.ts and en.ts say it. */
+import type { Alert, Level } from '../../../rules/engine/types.ts';
+
+export type ClosedReason = NonNullable<Alert['closed']>['reason'];
+
+export interface Catalogue {
+  /** 'Alarm', 'Hinweis' ... */
+  readonly level: Readonly<Record<Level, string>>;
+  /** In place of the level where it is a test. */
+  readonly test: string;
+  /** Before the level while the flat is in trial. */
+  readonly trial: string;
+  readonly late: string;
+  lateSince(due: string, now: string): string;
+
+  /** The first words of an SMS: how to take it over. */
+  takeOverBySms(code: string): string;
+  /** The same, as short as can be. */
+  reply(code: string): string;
+  takeOverByLink(link: string): string;
+
+  readonly open: string;
+  again(count: number): string;
+  /** What a person who reads this should do, by level. */
+  readonly nextStep: Readonly<Record<Level, string>>;
+  readonly chainGoesOn: string;
+  readonly isTest: string;
+  readonly isTrial: string;
+
+  takenOver(by: string, at: string): string;
+  alreadyTakenOver(by: string, at: string): string;
+  readonly takenOverLabel: string;
+  readonly allClearLabel: string;
+  allClear(at: string, reason: string): string;
+  closedBy(by: string): string;
+  readonly reasons: Readonly<Record<ClosedReason, string>>;
+  alreadyClosed(at: string, reason: string): string;
+
+  activityAgain(at: string, room: string): string;
+  readonly news: string;
+  readonly alarmGoesOn: string;
+
+  readonly questionLabel: string;
+  question(at: string): string;
+  readonly questionNext: string;
+  readonly chainLabel: string;
+  readonly nextStepTold: string;
+  hadTakenOver(by: string): string;
+
+  footer(flat: string, at: string): string;
+  /** Who acted, where it was no contact. */
+  readonly resident: string;
+  readonly local: string;
+  readonly centre: string;
+}

@@ -1,0 +1,60 @@
+/** German, as one would read it to one's mother: fact, last activity, next step; no diagnosis, no blame. */
+import type { Catalogue } from './catalogue.ts';
+
+export const de: Catalogue = {
+  level: { emergency: 'Notruf', alarm: 'Alarm', notice: 'Hinweis', fault: 'Störung' },
+  test: 'Probealarm',
+  trial: 'Probebetrieb',
+  late: 'verspätet',
+  lateSince: (due, now) => `Verspätet übermittelt: ausgelöst um ${due}, gesendet um ${now}.`,
+
+  takeOverBySms: (code) => `Übernehmen: Antwort OK ${code}.`,
+  reply: (code) => `Antwort OK ${code}`,
+  takeOverByLink: (link) => `Ich kümmere mich (übernehmen): ${link}`,
+
+  open: 'noch offen',
+  again: (count) => (count === 1 ? 'Seitdem noch einmal ausgelöst.' : `Seitdem noch ${count}-mal ausgelöst.`),
+  nextStep: {
+    emergency: 'Bitte rufen Sie sofort an oder sehen Sie sofort nach.',
+    alarm: 'Bitte rufen Sie an oder sehen Sie nach.',
+    notice: 'Zur Kenntnis. Bitte bei Gelegenheit nachfragen.',
+    fault: 'Bitte prüfen.',
+  },
+  chainGoesOn: 'Übernimmt niemand, wird die nächste Stufe der Rufkette benachrichtigt.',
+  isTest: 'Das ist ein Probealarm. Es ist nichts geschehen.',
+  isTrial: 'Die Wohnung ist im Probebetrieb: Bitte prüfen Sie, ob diese Meldung berechtigt ist.',
+
+  takenOver: (by, at) => `übernommen von ${by} um ${at}`,
+  alreadyTakenOver: (by, at) => `Bereits übernommen von ${by} um ${at}.`,
+  takenOverLabel: 'Übernommen',
+  allClearLabel: 'Entwarnung',
+  allClear: (at, reason) => (reason === '' ? `erledigt um ${at}` : `${reason} (${at})`),
+  closedBy: (by) => `Abgeschlossen von ${by}.`,
+  reasons: {
+    justified: 'es wurde nachgesehen',
+    visit: 'Besuch war da',
+    away: 'war außer Haus',
+    sensor: 'der Sensor hatte sich geirrt',
+    test: 'Probealarm beendet',
+    other: '',
+    resolved: 'hat sich von selbst erledigt',
+    cancelled: 'in der Wohnung abgebrochen',
+  },
+  alreadyClosed: (at, reason) => `Inzwischen abgeschlossen um ${at}${reason === '' ? '' : ` (${reason})`}.`,
+
+  activityAgain: (at, room) => `wieder Bewegung ${at}, ${room}`,
+  news: 'es gibt etwas Neues zu dieser Meldung',
+  alarmGoesOn: 'Die Meldung ist noch offen.',
+
+  questionLabel: 'Rückfrage',
+  question: (at) => `Sie haben um ${at} übernommen. Kümmern Sie sich noch?`,
+  questionNext: 'Ohne Ihre Antwort wird die Rufkette fortgesetzt.',
+  chainLabel: 'Rufkette',
+  nextStepTold: 'Keine Rückmeldung von Ihnen: Die Rufkette wird fortgesetzt.',
+  hadTakenOver: (by) => `Zuvor übernommen von ${by}, seitdem keine Rückmeldung.`,
+
+  footer: (flat, at) => `${flat}, ${at}. Automatische Nachricht des Wohnungsgeräts, bitte nicht beantworten.`,
+  resident: 'jemandem in der Wohnung',
+  local: 'jemandem am Wohnungsgerät',
+  centre: 'der Hausnotrufzentrale',
+};

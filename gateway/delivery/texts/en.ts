@@ -1,0 +1,60 @@
+/** English: fact, last activity, next step; no diagnosis, no blame. */
+import type { Catalogue } from './catalogue.ts';
+
+export const en: Catalogue = {
+  level: { emergency: 'Emergency call', alarm: 'Alarm', notice: 'Notice', fault: 'Fault' },
+  test: 'Test alarm',
+  trial: 'Trial',
+  late: 'late',
+  lateSince: (due, now) => `Sent late: raised at ${due}, sent at ${now}.`,
+
+  takeOverBySms: (code) => `To take over: reply OK ${code}.`,
+  reply: (code) => `reply OK ${code}`,
+  takeOverByLink: (link) => `I will see to it (take over): ${link}`,
+
+  open: 'still open',
+  again: (count) => (count === 1 ? 'Triggered once more since.' : `Triggered ${count} more times since.`),
+  nextStep: {
+    emergency: 'Please call or go there at once.',
+    alarm: 'Please call or go and look.',
+    notice: 'For your information. Please ask when you get the chance.',
+    fault: 'Please check.',
+  },
+  chainGoesOn: 'If nobody takes over, the next step of the chain is told.',
+  isTest: 'This is a test alarm. Nothing has happened.',
+  isTrial: 'The flat is in its trial period: please check whether this message is justified.',
+
+  takenOver: (by, at) => `taken over by ${by} at ${at}`,
+  alreadyTakenOver: (by, at) => `Already taken over by ${by} at ${at}.`,
+  takenOverLabel: 'Taken over',
+  allClearLabel: 'All clear',
+  allClear: (at, reason) => (reason === '' ? `settled at ${at}` : `${reason} (${at})`),
+  closedBy: (by) => `Closed by ${by}.`,
+  reasons: {
+    justified: 'somebody has seen to it',
+    visit: 'there was a visit',
+    away: 'was out',
+    sensor: 'the sensor was mistaken',
+    test: 'test alarm ended',
+    other: '',
+    resolved: 'resolved by itself',
+    cancelled: 'cancelled in the flat',
+  },
+  alreadyClosed: (at, reason) => `Closed in the meantime, at ${at}${reason === '' ? '' : ` (${reason})`}.`,
+
+  activityAgain: (at, room) => `activity again ${at}, ${room}`,
+  news: 'there is news about this message',
+  alarmGoesOn: 'The message is still open.',
+
+  questionLabel: 'Question',
+  question: (at) => `You took over at ${at}. Are you still seeing to it?`,
+  questionNext: 'Without your answer the chain goes on.',
+  chainLabel: 'Chain',
+  nextStepTold: 'No word from you: the chain goes on.',
+  hadTakenOver: (by) => `Taken over by ${by} before, no word since.`,
+
+  footer: (flat, at) => `${flat}, ${at}. Automatic message from the gateway in the flat, please do not answer it.`,
+  resident: 'somebody in the flat',
+  local: 'somebody at the gateway',
+  centre: 'the care dispatch centre',
+};

@@ -1,0 +1,251 @@
+/** The message as a person reads it, from the state of now: fact, last activity, next step. */
+import type { Alert, Instant, MessageKind } from '../../../rules/engine/types.ts';
+import { limits } from '../../limits.ts';
+import type { Catalogue } from './catalogue.ts';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import { oneSms, septets, toGsm7 } from './gsm7.ts';
+import { localTime } from './local-time.ts';
+
+export const catalogues: Readonly<Record<'de' | 'en', Catalogue>> = { de, en };
+
+export interface MessageParts {
+  readonly kind: MessageKind;
+  /** As it is now. */
+  readonly alert: Alert;
+  /** The sentence of law 9 in this language. */
+  readonly because: string;
+  readonly flatName: string;
+  readonly timeZone: string;
+  readonly language: 'de' | 'en';
+  readonly detail: 'full' | 'short';
+  readonly replyCode: string | null;
+  readonly link: string | null;
+  /** What the engine adds for this message: {room, at} of an update, {by} of a taking over. */
+  readonly facts: Readonly<Record<string, string | number>>;
+  /** When the message was decided. */
+  readonly at: Instant;
+  readonly now: Instant;
+  readonly late: boolean;
+  /** A contact's id as a name; other words (resident, local, dispatch:...) are put into words here. */
+  readonly contactName: (id: string) => string;
+  readonly roomName: (id: string) => string;
+}
+
+export interface Texts {
+  readonly subject: string;
+  /** GSM-7, one SMS where it can be. */
+  readonly short: string;
+  readonly text: string;
+}
+
+/** One message taken apart: `label` says what kind it is, `fact` is the sentence, the others are for those who have room. */
+interface Said {
+  readonly label: string;
+  /** What stands before the flat's name: the label, or nothing where the fact says it already. */
+  readonly intro: string;
+  /** What stands behind it in brackets. */
+  readonly tags: readonly string[];
+  readonly fact: string;
+  /** Where the contact's detail is short: the same without anything about health or habits. */
+  readonly plain: string;
+  readonly more: readonly string[];
+  readonly next: readonly string[];
+  /** The contact may take it over with this message. */
+  readonly asks: boolean;
+}
+
+export function write(parts: MessageParts): Texts {
+  const words = catalogues[parts.language];
+  const said = markedLate(sayings[parts.kind](parts, words), parts, words);
+  const full = parts.detail === 'full';
+  const label = [said.label, ...said.tags].join(', ');
+  return {
+    subject: `[${label}] ${parts.flatName}${full ? ` - ${subjectFact(parts, said)}` : ''}`,
+    short: full ? shortText(parts, said, words) : tersest(parts, said, words),
+    text: limited(full ? fullText(parts, said, words) : terseText(parts, said, words)),
+  };
+}
+
+const markedLate = (said: Said, { late }: MessageParts, words: Catalogue): Said =>
+  late ? { ...said, tags: [...said.tags, words.late] } : said;
+
+// ------------------------------------------------------------------------------------------------ what is said
+
+const sayings: Readonly<Record<MessageKind, (parts: MessageParts, words: Catalogue) => Said>> = {
+  raised: (parts, words) => raised(parts, words, []),
+  reminder: (parts, words) => raised(parts, words, [words.open]),
+  update: (parts, words) => {
+    const { at, room } = parts.facts;
+    const label = alertLabel(parts, words);
+    const again = parts.alert.count > 0 ? [words.again(parts.alert.count)] : [];
+    const activity =
+      typeof at === 'number' && typeof room === 'string'
+        ? words.activityAgain(timeOf(parts, at), parts.roomName(room))
+        : null;
+    const fact = activity ?? again[0] ?? words.news;
+    const more = [...(activity === null ? [] : again), words.alarmGoesOn];
+    return { label, intro: label, tags: [], fact, plain: words.news, more, next: [], asks: true };
+  },
+  'taken-over': (parts, words) => {
+    const { by, at } = acknowledgement(parts);
+    const fact = words.takenOver(personName(parts, words, by), timeOf(parts, at));
+    return { ...told(words.takenOverLabel, fact), intro: '' };
+  },
+  'all-clear': (parts, words) => {
+    const { closed } = parts.alert;
+    const at = timeOf(parts, closed?.at ?? parts.now);
+    const by = closed && isPerson(closed.by) ? [words.closedBy(personName(parts, words, closed.by))] : [];
+    const fact = words.allClear(at, closed ? words.reasons[closed.reason] : '');
+    return { ...told(words.allClearLabel, fact), plain: words.allClear(at, ''), more: by };
+  },
+  question: (parts, words) => {
+    const fact = words.question(timeOf(parts, acknowledgement(parts).at));
+    return { ...told(words.questionLabel, fact), next: [words.questionNext], asks: true };
+  },
+  'next-step': (_, words) => ({ ...told(words.chainLabel, words.nextStepTold), intro: '' }),
+};
+
+const told = (label: string, fact: string): Said => {
+  return { label, intro: label, tags: [], fact, plain: fact, more: [], next: [], asks: false };
+};
+
+function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]): Said {
+  const { alert } = parts;
+  const label = alertLabel(parts, words);
+  const meanwhile = [...(alert.count > 0 ? [words.again(alert.count)] : []), ...stateOfNow(parts, words)];
+  const mark = alert.marked === 'test' ? [words.isTest] : alert.marked === 'trial' ? [words.isTrial] : [];
+  const next = alert.marked === 'test' ? [] : [words.nextStep[alert.level]];
+  const chain = alert.level === 'emergency' || alert.level === 'alarm' ? [words.chainGoesOn] : [];
+  const fact = factOf(parts);
+  return {
+    label,
+    intro: label,
+    tags,
+    fact,
+    plain: '',
+    more: [...meanwhile, ...mark],
+    next: [...next, ...chain],
+    asks: true,
+  };
+}
+
+/** The rule's title and the sentence of law 9; the sentence alone where it begins with the title. */
+function factOf({ alert, because, language }: MessageParts): string {
+  const title = alert.title[language];
+  return because.startsWith(title) ? because : `${sentence(title)} ${because}`.trim();
+}
+
+/** A late message tells what has happened since. */
+function stateOfNow(parts: MessageParts, words: Catalogue): string[] {
+  const { acknowledged, closed, state } = parts.alert;
+  if (closed) return [words.alreadyClosed(timeOf(parts, closed.at), words.reasons[closed.reason])];
+  if (!acknowledged) return [];
+  const by = personName(parts, words, acknowledged.by);
+  if (state === 'acknowledged') return [words.alreadyTakenOver(by, timeOf(parts, acknowledged.at))];
+  return [words.hadTakenOver(by)];
+}
+
+// ------------------------------------------------------------------------------------------------ how it is put together
+
+function alertLabel({ alert }: MessageParts, words: Catalogue): string {
+  if (alert.marked === 'test') return words.test;
+  const level = words.level[alert.level];
+  return alert.marked === 'trial' ? `${words.trial}: ${level}` : level;
+}
+
+const subjectFact = (parts: MessageParts, said: Said): string =>
+  parts.kind === 'update' ? said.fact : parts.alert.title[parts.language];
+
+/** 'Alarm Whg 12 (verspätet)' */
+function headOf({ intro, tags }: Said, { flatName }: MessageParts): string {
+  const remark = tags.length > 0 ? ` (${tags.join(', ')})` : '';
+  return `${intro} ${flatName}${remark}`.trim();
+}
+
+/** How to take it over comes first, the fact is cut where it must be. */
+function shortText(parts: MessageParts, said: Said, words: Catalogue): string {
+  const { replyCode, link } = parts;
+  const code = said.asks ? replyCode : null;
+  const head = `${headOf(said, parts)}: `;
+  const tail = said.asks && code === null && link !== null ? ` ${link}` : '';
+  const openings = code === null ? [''] : [`${words.takeOverBySms(code)} `, `${capital(words.reply(code))}. `];
+  for (const fact of [[sentence(said.fact), ...said.more].join(' '), sentence(said.fact)]) {
+    for (const opening of openings) {
+      const whole = toGsm7(`${opening}${head}${fact}${tail}`);
+      if (septets(whole) <= oneSms) return whole;
+    }
+  }
+  const [start, end] = [toGsm7(`${openings.at(-1)}${head}`), toGsm7(tail)];
+  return `${start}${cut(toGsm7(sentence(said.fact)), oneSms - septets(start) - septets(end))}${end}`;
+}
+
+/** 'Alarm Whg 12, Antwort OK 4711' and nothing else. */
+function tersest(parts: MessageParts, said: Said, words: Catalogue): string {
+  const { replyCode, link } = parts;
+  const fact = said.plain === '' ? '' : `: ${said.plain}`;
+  const told = `${headOf(said, parts)}${fact}`;
+  const comma = /[.!?]$/.test(told) ? '' : ',';
+  const answer = !said.asks
+    ? ''
+    : replyCode !== null
+      ? `${comma} ${words.reply(replyCode)}`
+      : link !== null
+        ? ` ${link}`
+        : '';
+  return toGsm7(`${told}${answer}`);
+}
+
+function fullText(parts: MessageParts, said: Said, words: Catalogue): string {
+  const title = parts.alert.title[parts.language];
+  const isRaise = parts.kind === 'raised' || parts.kind === 'reminder';
+  const first = isRaise ? [`${headOf(said, parts)}: ${title}`] : [`${headOf(said, parts)}: ${said.fact}`];
+  const evidence = isRaise ? parts.because : factOf(parts);
+  return paragraphs(parts, said, words, [first.map(sentence), [sentence(evidence)], said.more, said.next]);
+}
+
+function terseText(parts: MessageParts, said: Said, words: Catalogue): string {
+  return paragraphs(parts, said, words, [[sentence(tersest(parts, { ...said, asks: false }, words))]]);
+}
+
+function paragraphs(parts: MessageParts, said: Said, words: Catalogue, blocks: readonly (readonly string[])[]): string {
+  const { late, at, now, link, replyCode, flatName } = parts;
+  const lateness = late ? [words.lateSince(timeOf(parts, at), timeOf(parts, now))] : [];
+  const byCode = said.asks && replyCode !== null ? [words.takeOverBySms(replyCode)] : [];
+  const byLink = said.asks && link !== null ? [words.takeOverByLink(link)] : [];
+  const footer = words.footer(flatName, localTime(parts.language, parts.timeZone).dateTime(now));
+  return [...blocks, lateness, [...byCode, ...byLink], [footer]]
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n');
+}
+
+// ------------------------------------------------------------------------------------------------ small things
+
+const timeOf = (parts: MessageParts, at: Instant): string =>
+  localTime(parts.language, parts.timeZone).time(at, parts.now);
+
+function acknowledgement({ alert, facts, at }: MessageParts): { readonly by: string; readonly at: Instant } {
+  const by = typeof facts.by === 'string' ? facts.by : (alert.acknowledged?.by ?? 'local');
+  return { by, at: alert.acknowledged?.at ?? at };
+}
+
+function personName({ contactName }: MessageParts, words: Catalogue, by: string): string {
+  if (by === 'resident') return words.resident;
+  if (by === 'local') return words.local;
+  return by.startsWith('dispatch:') ? words.centre : contactName(by);
+}
+
+const isPerson = (by: string): boolean => by !== 'rule' && by !== 'engine';
+
+const sentence = (text: string): string => (/[.!?:]$/.test(text) ? text : `${text}.`);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const limited = (text: string): string => text.slice(0, limits.delivery.textChars);
+
+/** At a word's end, with three dots, in at most so many places. */
+function cut(text: string, places: number): string {
+  if (septets(text) <= places) return text;
+  let kept = text.slice(0, Math.max(0, places - 3));
+  while (septets(kept) > places - 3) kept = kept.slice(0, -1);
+  return `${kept.replace(/[\s,;:.(]+\S*$/, '')}...`;
+}
