@@ -60,6 +60,10 @@ export class GatewayDesk implements Desk {
     this.listeners.clear();
   }
 
+  get isWatched(): boolean {
+    return this.listeners.size > 0;
+  }
+
   /** Something changed: listeners get the new status, at most ten times a second. */
   changed(): void {
     if (this.listeners.size === 0 || this.pending) return;
@@ -70,7 +74,7 @@ export class GatewayDesk implements Desk {
   }
 
   reading(event: { at: number; sensor: string; room: string; signal: Signal; value: Value; life: boolean }): void {
-    if (this.listeners.size > 0) this.emit({ type: 'reading', ...event });
+    this.emit({ type: 'reading', ...event });
     this.changed();
   }
 

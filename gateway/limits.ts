@@ -66,7 +66,10 @@ export const limits = {
     appliedConfigs: 20,
     /** A larger log is checked for damage by the nightly clean-up only, not at start. */
     checkBytesAtOpen: 32 * mib,
+    /** Of a -wal file after it was emptied. */
     walBytes: 2 * mib,
+    /** Pages in a -wal that the quiet minute's tidying moves into the file. */
+    walPages: 500,
     /** SQLite moves pages by itself only when the quiet minute's tidying has not come for long. */
     walPagesAtMost: 4_000,
     setAsideFiles: 3,

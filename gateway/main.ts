@@ -120,7 +120,9 @@ async function main(argv: readonly string[]): Promise<number> {
     language: languageOf(text('language'), config),
     stop: stop.signal,
     onReload: (callback) => process.on('SIGHUP', callback),
-    isTerminal: process.stdout.isTTY === true,
+    stream: process.stdout,
+    environment: process.env,
+    process: { pid: process.pid, rssBytes: () => process.memoryUsage.rss() },
     debug: options.debug === true,
   };
   const [name, ...args] = rest;

@@ -15,8 +15,13 @@ export interface Io {
   readonly stop: AbortSignal;
   /** Calls back on SIGHUP (apply). */
   onReload(callback: () => void): void;
-  readonly isTerminal: boolean;
+  /** Standard output for logs. */
+  readonly stream: { write(line: string): unknown; readonly isTTY?: boolean | undefined };
+  /** process.env: systemd's sockets and credentials, AAL_SECRET_NAME. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly debug: boolean;
+  /** Our own process, for the pid file and the health page. */
+  readonly process: { readonly pid: number; rssBytes(): number };
 }
 
 export interface Command {

@@ -1,0 +1,243 @@
+/** The parts of a running gateway around one configuration, and the order in which they start and stop. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { Engine } from '../rules/engine/index.ts';
+import type { Effect, FaultInput, Input } from '../rules/engine/types.ts';
+import type { Mailbox } from './channels/mailbox/index.ts';
+import { SystemClock } from './clock.ts';
+import type { Runnable } from './config/apply.ts';
+import { pidFile } from './config/paths.ts';
+import { GatewayDesk } from './desk.ts';
+import type { GatewayOptions, GatewayStarted } from './gateway.ts';
+import { Hearing } from './hearing.ts';
+import type { HealthView } from './http/api.ts';
+import { createHttp, type Http } from './http/index.ts';
+import type { FileJournal } from './journal/create.ts';
+import { Live } from './live.ts';
+import { readClockTrust } from './supervision/clock-trust.ts';
+import { type ClockWatch, createClockWatch } from './supervision/clock-watch.ts';
+import { createDiskWatch, type DiskWatch } from './supervision/disk.ts';
+import { Housekeeping } from './supervision/housekeeping.ts';
+import { createNotify, type Notify } from './supervision/notify.ts';
+import { createWatchdog, type Watchdog } from './supervision/watchdog.ts';
+import { Telling } from './telling.ts';
+import type { Timeseries } from './timeseries/timeseries.ts';
+import { version } from './version.ts';
+
+export class Parts {
+  readonly desk: GatewayDesk;
+  private readonly options: GatewayOptions;
+  private readonly journal: FileJournal;
+  private readonly mailbox: Mailbox;
+  private running: Runnable;
+  private readonly engine: Engine;
+  private readonly live: Live;
+  private readonly hearing: Hearing;
+  private telling: Telling;
+  private timeseries: Timeseries | null = null;
+  private http: Http | null = null;
+  private readonly housekeeping: Housekeeping;
+  private readonly disk: DiskWatch;
+  private readonly clockWatch: ClockWatch | null;
+  private readonly notify: Notify;
+  private readonly watchdog: Watchdog;
+  private readonly unwatchMailbox: () => void;
+  private shownLifeAt = 0;
+
+  constructor(options: GatewayOptions, journal: FileJournal, mailbox: Mailbox, running: Runnable) {
+    const { clock, log, dataFolder, environment, demo } = options;
+    this.options = options;
+    this.journal = journal;
+    this.mailbox = mailbox;
+    this.running = running;
+    const snapshot = journal.snapshot();
+    this.engine = new Engine(running.program, clock.now(), snapshot?.state);
+    const hear = (input: Input): void => this.live.hear(input);
+    const fault = (id: string, active: boolean, facts: FaultInput['facts']): void =>
+      hear({ type: 'fault', at: clock.now(), id, active, facts });
+    this.live = new Live(
+      {
+        engine: this.engine,
+        journal,
+        clock,
+        log,
+        act: (effects) => this.act(effects),
+        heard: (input) => this.heard(input),
+      },
+      running.hash,
+    );
+    this.telling = this.createTelling(running);
+    this.desk = new GatewayDesk({
+      engine: () => this.engine,
+      journal,
+      clock,
+      flat: () => this.running.config,
+      version,
+      speed: () => demo?.speed() ?? 1,
+      health: () => this.health(),
+      unknownToBridge: () => this.hearing.unknownToBridge(),
+      replyCode: (alertId) => this.telling.acknowledgement.knownCode(alertId),
+      mailbox: () => mailbox.messages(),
+      hear,
+    });
+    this.hearing = new Hearing({
+      config: running.config,
+      dataFolder,
+      journal,
+      clock,
+      log,
+      anonymousOnLoopback: demo !== undefined,
+      hear,
+      command: () => {},
+      linkUp: () => this.desk.changed(),
+    });
+    this.housekeeping = new Housekeeping({ journal, clock, log, timeZone: running.config.flat.time_zone });
+    this.disk = createDiskWatch({ folder: dataFolder, clock, log, fault });
+    this.clockWatch =
+      clock instanceof SystemClock
+        ? createClockWatch({
+            clock,
+            log,
+            trust: () => readClockTrust(clock.now() + clock.wallStepMs()),
+            found: (facts) => this.clockFound(facts),
+          })
+        : null;
+    this.notify = createNotify({ environment, log });
+    this.watchdog = createWatchdog({ clock, notify: this.notify, log, sendTick: async () => this.live.tick() });
+    this.unwatchMailbox = mailbox.watch((message) => this.desk.message(message));
+  }
+
+  async start(): Promise<GatewayStarted> {
+    const { options, running } = this;
+    writeFileSync(pidFile(options.dataFolder), `${options.process.pid}\n`, { mode: 0o600 });
+    this.live.start();
+    await this.clockWatch?.start();
+    await this.telling.start();
+    this.desk.start();
+    this.http = this.createHttp(running);
+    const { url } = await this.http.start();
+    const { port } = await this.hearing.start();
+    await this.startTimeseries(running);
+    this.housekeeping.start();
+    this.disk.start();
+    this.watchdog.start();
+    await this.notify.ready(`${running.config.flat.name}: ${version}`);
+    return { url, mqttPort: port };
+  }
+
+  async stop(): Promise<void> {
+    await this.notify.stopping();
+    this.watchdog.stop();
+    this.disk.stop();
+    this.clockWatch?.stop();
+    await this.housekeeping.stop();
+    await this.hearing.stop();
+    await this.http?.stop();
+    await this.timeseries?.stop();
+    await this.telling.stop();
+    this.live.stop();
+    this.unwatchMailbox();
+    this.desk.stop();
+    rmSync(pidFile(this.options.dataFolder), { force: true });
+  }
+
+  /** Rules, sensors, people and channels change while it runs; broker, page and time series address need a restart. */
+  async reload(running: Runnable): Promise<void> {
+    this.running = running;
+    this.live.reload(running.program, running.hash);
+    this.hearing.reconfigure(running.config);
+    const previous = this.telling;
+    await previous.stop();
+    this.telling = this.createTelling(running);
+    await this.telling.start();
+    this.desk.changed();
+  }
+
+  /** The files on disk are not good (how many problems), or are good again (0). */
+  configurationFault(problems: number): void {
+    const at = this.options.clock.now();
+    this.live.hear({ type: 'fault', at, id: 'configuration', active: problems > 0, facts: { problems } });
+  }
+
+  // ------------------------------------------------------------------------------------------------ what happens
+
+  /** After each commit: what was decided leaves now. */
+  private act(_effects: readonly Effect[]): void {
+    this.telling.wake();
+    this.timeseries?.poke();
+    this.desk.changed();
+  }
+
+  private heard(input: Input): void {
+    if (input.type !== 'reading') return this.desk.changed();
+    if (!this.desk.isWatched) return;
+    const { at, sensor, room, signal, value } = input;
+    const life = this.engine.view().lastLife;
+    const isSign = life?.sensor === sensor && life.at !== this.shownLifeAt && input.evidence === 'report';
+    if (isSign) this.shownLifeAt = life.at;
+    this.desk.reading({ at, sensor, room, signal, value, life: isSign });
+  }
+
+  private clockFound({ trusted, stepMs }: { trusted: boolean; stepMs: number }): void {
+    this.hearing.clockTrusted = trusted;
+    this.live.hear({ type: 'clock', at: this.options.clock.now(), trusted, stepMs });
+  }
+
+  // ------------------------------------------------------------------------------------------------ building
+
+  private createTelling({ config }: Runnable): Telling {
+    const { clock, log } = this.options;
+    return new Telling({
+      config,
+      journal: this.journal,
+      clock,
+      log,
+      mailbox: this.mailbox,
+      hear: (input) => this.live.hear(input),
+      fault: (id, active, facts) => this.live.hear({ type: 'fault', at: clock.now(), id, active, facts }),
+      healthy: () => this.hearing.connected,
+    });
+  }
+
+  private createHttp({ config }: Runnable): Http {
+    const { clock, log, dataFolder } = this.options;
+    const { http, flat } = config;
+    return createHttp({
+      desk: this.desk,
+      config: { port: http.port, publicUrl: http.publicUrl ?? null, language: flat.language, dataFolder },
+      clock,
+      log,
+      linkPage: {
+        get: (token) => this.telling.linkPage.get(token),
+        post: (token) => this.telling.linkPage.post(token),
+      },
+    });
+  }
+
+  private async startTimeseries({ config }: Runnable): Promise<void> {
+    if (!config.timeseries) return;
+    // Loaded only where it is configured: it costs memory.
+    const { createTimeseries } = await import('./timeseries/timeseries.ts');
+    const { clock, log } = this.options;
+    this.timeseries = createTimeseries({
+      config: config.timeseries,
+      feed: this.journal.feed,
+      clock,
+      log,
+      flat: config.flat.id,
+    });
+    this.timeseries.start();
+  }
+
+  private health(): HealthView {
+    const due = this.journal.due(Number.MAX_SAFE_INTEGER);
+    return {
+      broker: this.hearing.connected ? 'up' : 'down',
+      bridge: this.hearing.bridge,
+      journal: this.journal.health(),
+      timeseries: this.timeseries?.health() ?? null,
+      outbox: { pending: due.length, oldestDueAt: due.length > 0 ? Math.min(...due.map(({ dueAt }) => dueAt)) : null },
+      rssBytes: this.options.process.rssBytes(),
+      heartbeatAt: this.telling.heartbeatAt,
+    };
+  }
+}

@@ -1,0 +1,109 @@
+/** Everything that carries alerts out of the flat and answers back in: outbox, channels, replies, links, heartbeat. */
+import type { AcknowledgeInput, FaultInput, Instant, OutcomeInput } from '../rules/engine/types.ts';
+import { becauseSentence } from '../rules/words/index.ts';
+import type { Channel } from './channels/channel.ts';
+import { GammuInbox } from './channels/gammu/inbox.ts';
+import { createChannels } from './channels/index.ts';
+import type { Mailbox } from './channels/mailbox/index.ts';
+import type { Clock } from './clock.ts';
+import type { FlatConfig } from './config/schema.ts';
+import { Acknowledgement } from './delivery/acknowledgement.ts';
+import { createComposer, type Directory } from './delivery/compose.ts';
+import { Dispatcher } from './delivery/dispatcher.ts';
+import { createLinkPage } from './delivery/link-page.ts';
+import { Replies } from './delivery/replies.ts';
+import type { LinkPage } from './http/link-page.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Log } from './log.ts';
+import { Heartbeat } from './supervision/heartbeat.ts';
+
+export interface TellingDeps {
+  readonly config: FlatConfig;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly mailbox: Mailbox;
+  hear(input: OutcomeInput | AcknowledgeInput): void;
+  fault(id: string, active: boolean, facts: FaultInput['facts']): void;
+  healthy(): boolean;
+}
+
+export class Telling {
+  readonly acknowledgement: Acknowledgement;
+  /** The acknowledgement page; mounted only where http.publicUrl is set. */
+  readonly linkPage: LinkPage;
+  private readonly channels: readonly Channel[];
+  private readonly dispatcher: Dispatcher;
+  private readonly replies: Replies;
+  private readonly modemInbox: GammuInbox | null;
+  private readonly heartbeat: Heartbeat | null;
+
+  constructor(deps: TellingDeps) {
+    const { config, journal, clock, log, mailbox, hear } = deps;
+    const directory = (): Directory => directoryOf(config);
+    this.channels = createChannels(config, { clock, log, mailbox });
+    this.acknowledgement = new Acknowledgement({ journal, clock, publicUrl: () => config.http.publicUrl ?? null });
+    const { acknowledgement } = this;
+    const write = createComposer({
+      journal,
+      clock,
+      log,
+      directory,
+      because: becauseSentence,
+      codeFor: (alertId) => acknowledgement.codeFor(alertId),
+      linkFor: (alertId, contact) => acknowledgement.linkFor(alertId, contact),
+    });
+    this.dispatcher = new Dispatcher({ journal, channels: this.channels, clock, log, write, report: hear });
+    const sms = this.channels.find(({ name }) => name === 'sms') ?? null;
+    this.replies = new Replies({ acknowledgement, journal, clock, sms, directory, hear });
+    this.linkPage = createLinkPage({ acknowledgement, journal, clock, directory, hear });
+    this.modemInbox = modemInboxOf(deps, this.replies);
+    this.heartbeat = heartbeatOf(deps);
+  }
+
+  async start(): Promise<void> {
+    for (const channel of this.channels) await channel.start();
+    this.dispatcher.start();
+    this.modemInbox?.start();
+    this.heartbeat?.start();
+  }
+
+  async stop(): Promise<void> {
+    this.heartbeat?.stop();
+    await this.modemInbox?.stop();
+    this.replies.stop();
+    await this.dispatcher.stop();
+    for (const channel of this.channels) await channel.stop();
+  }
+
+  /** Right after a commit: what it put into the outbox leaves now. */
+  wake(): void {
+    this.dispatcher.wake();
+  }
+
+  /** When the monitoring side last heard from us. */
+  get heartbeatAt(): Instant | null {
+    return this.heartbeat?.lastAt ?? null;
+  }
+
+  health() {
+    return this.dispatcher.health();
+  }
+}
+
+function directoryOf({ flat, contacts, rooms, sms }: FlatConfig): Directory {
+  const { id, name, time_zone: timeZone, language } = flat;
+  const hearsReplies = sms?.gateway === 'gammu' || sms?.gateway === 'mailbox';
+  return { flat: { id, name, timeZone, language }, contacts, rooms, hearsReplies };
+}
+
+function modemInboxOf({ config, clock, log }: TellingDeps, replies: Replies): GammuInbox | null {
+  if (config.sms?.gateway !== 'gammu') return null;
+  return new GammuInbox({ folder: config.sms.inbox, clock, log, take: (reply) => void replies.take(reply) });
+}
+
+function heartbeatOf({ config, clock, log, healthy, fault }: TellingDeps): Heartbeat | null {
+  if (!config.heartbeat) return null;
+  const { ping: url, every: everyMs } = config.heartbeat;
+  return new Heartbeat({ url, everyMs, clock, log, healthy, fault });
+}
