@@ -2,13 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { prepareDefinition } from 'zigbee-herdsman-converters';
-import definitions from 'zigbee-herdsman-converters/devices/index';
 import { blueprint } from '../../gateway/sensors/_blueprint/index.ts';
 import { readExposes } from '../../gateway/sensors/exposes.ts';
 import { sensorKinds } from '../../gateway/sensors/index.ts';
-import type { Decoder, Expose, Mapping } from '../../gateway/sensors/kind.ts';
+import type { Decoder, Mapping } from '../../gateway/sensors/kind.ts';
 import { signals } from '../../rules/engine/types.ts';
+import { allModels } from '../support/models.ts';
 
 interface Example {
   readonly model: string;
@@ -19,15 +18,8 @@ interface Example {
 }
 
 const folder = new URL('../../gateway/sensors/', import.meta.url);
-const list = (definitions as unknown as { default?: unknown[] }).default ?? definitions;
-
-/** Model -> exposes, as Zigbee2MQTT would publish them. */
-const exposesOf = new Map<string, Expose[]>();
-for (const definition of list as Parameters<typeof prepareDefinition>[0][]) {
-  const { model, exposes } = prepareDefinition({ ...definition });
-  const listed = typeof exposes === 'function' ? exposes({ isDummyDevice: true } as never, {}) : exposes;
-  exposesOf.set(model, readExposes(JSON.parse(JSON.stringify({ exposes: listed }))));
-}
+/** Model -> exposes, as the gateway reads them. */
+const exposesOf = new Map([...allModels].map(([model, definition]) => [model, readExposes(definition)]));
 
 const examplesOf = (kind: string): Example[] =>
   JSON.parse(readFileSync(new URL(`${kind}/examples.json`, folder), 'utf8'));

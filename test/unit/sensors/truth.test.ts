@@ -44,6 +44,14 @@ const lives = {
     },
     retain: (message: Captured) => message.retain,
   },
+  'a gateway that remembers nothing starts before each phase': {
+    between: (_: Inbox, at: number, told: (inputs: Input[]) => void, set: CaptureSet) => {
+      const next = newInbox(flatSensors(set));
+      told(next.connected(at));
+      return next;
+    },
+    retain: (message: Captured) => message.retain,
+  },
   'live subscriber: a broker sets no retain flag': {
     between: (inbox: Inbox) => inbox,
     retain: () => false,
@@ -55,6 +63,12 @@ const isLost = (truth: Truth): boolean => truth.phase === '08-broker-restart';
 /** Without last_seen and with the cache on, a `true` that never went off is repeated unchanged. */
 const isUnchanged = (set: CaptureSet, truth: Truth): boolean =>
   set === 'defaults' && truth.phase === '04-restart-cached-state' && truth.device === 'hall_motion';
+
+/** With the cache on and nothing remembered, the first message of a device may be a repetition: taken over quietly. */
+const isFirstWord = (set: CaptureSet, life: keyof typeof lives, { device, frame }: Truth): boolean =>
+  set !== 'recommended' &&
+  life === 'a gateway that remembers nothing starts before each phase' &&
+  ((device === 'fall_radar' && frame === 'presence') || (device === 'front_door' && frame === 'open'));
 
 function live(set: CaptureSet, life: keyof typeof lives): ReferenceListener {
   const listener = new ReferenceListener();
@@ -81,6 +95,15 @@ function causes(signs: readonly Sign[], truth: readonly Truth[]): { sign: Sign; 
 }
 
 describe.each(captureSets)('%s settings', (set) => {
+  it('leaves unheard only what Zigbee2MQTT did not publish', () => {
+    const messages = phasesOf(set).flatMap((phase) => phase.messages);
+    const name = (device: string) => flatSensors(set).find(({ id }) => id === device)?.device;
+    for (const frame of truthOf(set).filter(isLost)) {
+      const published = messages.filter(({ topic, at }) => topic.endsWith(`/${name(frame.device)}`) && at >= frame.at);
+      expect(published).toEqual([]);
+    }
+  });
+
   describe.each(Object.keys(lives) as (keyof typeof lives)[])('%s', (life) => {
     const truth = truthOf(set);
     const signs = live(set, life).signs;
@@ -96,11 +119,10 @@ describe.each(captureSets)('%s settings', (set) => {
     it('hears every edge that Zigbee2MQTT published', () => {
       const edges = truth.filter((frame) => frame.life === 'edge' && !isLost(frame) && !isUnchanged(set, frame));
       const heard = new Set(caused.filter(({ sign }) => sign.sign === 'life').map(({ cause }) => cause));
-      expect(edges.filter((edge) => !heard.has(edge))).toEqual([]);
+      const missed = edges.filter((edge) => !heard.has(edge));
+      expect(missed.filter((edge) => !isFirstWord(set, life, edge))).toEqual([]);
+      expect(missed.length).toBeLessThanOrEqual(2);
       expect(edges.length).toBeGreaterThanOrEqual(10);
-      console.log(
-        `${set}, ${life}: ${edges.length} of ${edges.length} edges heard, ${signs.filter(({ sign }) => sign === 'life').length} signs of life, none invented`,
-      );
     });
 
     it.each(['help', 'leak', 'fall possible', 'fall confirmed'] as const)('hears exactly as many: %s', (what) => {
@@ -108,4 +130,14 @@ describe.each(captureSets)('%s settings', (set) => {
       expect(caused.filter(({ sign }) => sign.sign === what).map(({ cause }) => cause)).toEqual(sent);
     });
   });
+});
+
+it('defaults: where a true that never went off is repeated, motion was held on all the while', () => {
+  const listener = new ReferenceListener();
+  const inbox = newInbox(flatSensors('defaults'));
+  for (const phase of phasesOf('defaults').slice(0, 4)) {
+    if (phase.name.startsWith('04')) expect(listener.value('hall_motion', 'motion')).toBe(true);
+    listener.hear(hearPhase(inbox, phase, (message) => message.retain));
+  }
+  expect(listener.value('hall_motion', 'motion')).toBe(true);
 });
