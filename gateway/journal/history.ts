@@ -274,7 +274,7 @@ export class History {
   // ------------------------------------------------------------------------------------------------ upkeep
 
   tidy(): void {
-    checkpointWhenGrown(this.opened().database, this.file);
+    checkpointWhenGrown(this.opened().database);
   }
 
   /** Rows were deleted by the retention. */

@@ -3,12 +3,15 @@
 export interface Kind {
   /** PRAGMA application_id, four letters: another program's file is not taken for ours. */
   readonly applicationId: number;
+  /** Each commit writes whole pages, and the disk 4096 bytes at a time: small ones where commits are small. */
+  readonly pageBytes: number;
   /** The whole schema; every statement may be run again. */
   readonly schema: string;
 }
 
 export const historyKind: Kind = {
   applicationId: 0x41414c48, // AALH
+  pageBytes: 1_024,
   schema: `
     CREATE TABLE IF NOT EXISTS inputs (
       seq INTEGER PRIMARY KEY,
@@ -45,10 +48,12 @@ export const historyKind: Kind = {
 
 export const stateKind: Kind = {
   applicationId: 0x41414c53, // AALS
+  pageBytes: 4_096,
   schema: `
     CREATE TABLE IF NOT EXISTS snapshot (
       id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL,
-      seq INTEGER NOT NULL, at INTEGER NOT NULL, config_hash TEXT NOT NULL, state TEXT NOT NULL
+      seq INTEGER NOT NULL, at INTEGER NOT NULL, config_hash TEXT NOT NULL,
+      state NOT NULL -- JSON, as text or deflated
     );
     CREATE TABLE IF NOT EXISTS alive (
       id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL,

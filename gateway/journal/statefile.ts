@@ -124,7 +124,7 @@ export class StateFile {
   }
 
   tidy(): void {
-    checkpointWhenGrown(this.opened().database, this.file);
+    checkpointWhenGrown(this.opened().database);
   }
 
   get bytes(): number {
