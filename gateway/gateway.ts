@@ -1,32 +1,12 @@
 /** The one place where all parts meet: builds each once, knows the order of start and stop. */
 import { type Problem, render } from '../rules/language/problem.ts';
 import { Mailbox } from './channels/mailbox/index.ts';
-import type { Clock } from './clock.ts';
 import { applyConfig, type Runnable, startConfig } from './config/apply.ts';
 import { surroundings } from './config/secrets.ts';
 import type { GatewayDesk } from './desk.ts';
 import { PlainError } from './errors.ts';
 import { createJournal, type FileJournal } from './journal/create.ts';
-import type { RootLog } from './log.ts';
-import { Parts } from './parts.ts';
-
-export interface GatewayOptions {
-  readonly configFile: string;
-  readonly dataFolder: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly process: { readonly pid: number; rssBytes(): number };
-  readonly clock: Clock;
-  readonly log: RootLog;
-  /** The demo: takes every good set from disk, lets anyone on loopback into its broker, and care time may run faster. */
-  readonly demo?: { speed(): number };
-}
-
-export interface GatewayStarted {
-  /** Sign-in link of the page. */
-  readonly url: string;
-  /** Of the embedded broker; null with an external one. */
-  readonly mqttPort: number | null;
-}
+import { type GatewayOptions, type GatewayStarted, Parts } from './parts.ts';
 
 /** Constructors do nothing: `prepare` opens the journal and finds the configuration, `start` begins to hear and tell. */
 export class Gateway {

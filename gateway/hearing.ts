@@ -102,9 +102,9 @@ export class Hearing {
 
   private message(message: Received): void {
     const { topic, payload, retain, dup, receivedAt } = message;
-    if (!topic.startsWith(`${this.deps.config.mqtt.zigbee2mqtt}/`)) return this.deps.command(message);
-    const inputs = this.inbox.hear(topic, payload, { retain, dup, receivedAt, clockTrusted: this.clockTrusted });
-    this.hear(inputs);
+    const packet = { retain, dup, receivedAt, clockTrusted: this.clockTrusted };
+    if (topic.startsWith(`${this.deps.config.mqtt.zigbee2mqtt}/`)) this.hear(this.inbox.hear(topic, payload, packet));
+    else this.deps.command(message);
   }
 
   private up(): void {

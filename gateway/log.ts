@@ -27,16 +27,18 @@ export interface RootLog extends Log {
 
 export interface LogOptions {
   readonly debug: boolean;
+  /** Warnings and errors only. */
+  readonly quiet?: boolean;
   readonly stream: { write(line: string): unknown; readonly isTTY?: boolean | undefined };
 }
 
-export function createLog({ debug, stream }: LogOptions): RootLog {
+export function createLog({ debug, quiet = false, stream }: LogOptions): RootLog {
   const scrubber = createScrubber();
   const form = stream.isTTY ? forPeople : (line: string) => line;
   const destination = { write: (line: string) => void stream.write(form(scrubber.scrub(line))) };
   const logger = pino(
     {
-      level: debug ? 'debug' : 'info',
+      level: debug ? 'debug' : quiet ? 'warn' : 'info',
       base: null,
       messageKey: 'text',
       errorKey: 'error',

@@ -126,14 +126,25 @@ async function main(argv: readonly string[]): Promise<number> {
     debug: options.debug === true,
   };
   const [name, ...args] = rest;
-  if (options.version) return (io.out(await version()), 0);
-  if (name === undefined) return (await printUsage(io), options.help ? 0 : 1);
+  if (options.version) io.out(await version());
+  if (options.version) return 0;
+  if (name === undefined) {
+    await printUsage(io);
+    return options.help ? 0 : 1;
+  }
+  return await runCommand(name, args, options.help === true, io);
+}
+
+async function runCommand(name: string, args: string[], wantsHelp: boolean, io: Io): Promise<number> {
   const load = commands[name];
-  if (!load)
-    return (io.err(`aal: ${name}: ${io.language === 'de' ? 'unbekannter Befehl' : 'unknown command'}; aal --help`), 1);
+  if (!load) {
+    io.err(`aal: ${name}: ${io.language === 'de' ? 'unbekannter Befehl' : 'unknown command'}; aal --help`);
+    return 1;
+  }
   const command = await load();
-  if (options.help) return (io.out(`aal ${name}: ${command.help[io.language]}`), 0);
-  return await command.run(args, io);
+  if (!wantsHelp) return await command.run(args, io);
+  io.out(`aal ${name}: ${command.help[io.language]}`);
+  return 0;
 }
 
 async function version(): Promise<string> {

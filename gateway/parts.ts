@@ -1,18 +1,18 @@
 /** The parts of a running gateway around one configuration, and the order in which they start and stop. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { Engine } from '../rules/engine/index.ts';
-import type { Effect, FaultInput, Input } from '../rules/engine/types.ts';
+import type { Effect, FaultInput, Input, Reading } from '../rules/engine/types.ts';
 import type { Mailbox } from './channels/mailbox/index.ts';
-import { SystemClock } from './clock.ts';
-import type { Runnable } from './config/apply.ts';
+import { type Clock, SystemClock } from './clock.ts';
+import type { Runnable } from './config/load.ts';
 import { pidFile } from './config/paths.ts';
 import { GatewayDesk } from './desk.ts';
-import type { GatewayOptions, GatewayStarted } from './gateway.ts';
 import { Hearing } from './hearing.ts';
 import type { HealthView } from './http/api.ts';
 import { createHttp, type Http } from './http/index.ts';
 import type { FileJournal } from './journal/create.ts';
 import { Live } from './live.ts';
+import type { RootLog } from './log.ts';
 import { readClockTrust } from './supervision/clock-trust.ts';
 import { type ClockWatch, createClockWatch } from './supervision/clock-watch.ts';
 import { createDiskWatch, type DiskWatch } from './supervision/disk.ts';
@@ -22,6 +22,24 @@ import { createWatchdog, type Watchdog } from './supervision/watchdog.ts';
 import { Telling } from './telling.ts';
 import type { Timeseries } from './timeseries/timeseries.ts';
 import { version } from './version.ts';
+
+export interface GatewayOptions {
+  readonly configFile: string;
+  readonly dataFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly process: { readonly pid: number; rssBytes(): number };
+  readonly clock: Clock;
+  readonly log: RootLog;
+  /** The demo: takes every good set from disk, lets anyone on loopback into its broker, and care time may run faster. */
+  readonly demo?: { speed(): number };
+}
+
+export interface GatewayStarted {
+  /** Sign-in link of the page. */
+  readonly url: string;
+  /** Of the embedded broker; null with an external one. */
+  readonly mqttPort: number | null;
+}
 
 export class Parts {
   readonly desk: GatewayDesk;
@@ -168,8 +186,12 @@ export class Parts {
   }
 
   private heard(input: Input): void {
-    if (input.type !== 'reading') return this.desk.changed();
     if (!this.desk.isWatched) return;
+    if (input.type === 'reading') this.showReading(input);
+    else this.desk.changed();
+  }
+
+  private showReading(input: Reading): void {
     const { at, sensor, room, signal, value } = input;
     const life = this.engine.view().lastLife;
     const isSign = life?.sensor === sensor && life.at !== this.shownLifeAt && input.evidence === 'report';

@@ -3,6 +3,7 @@ import { SystemClock } from '../clock.ts';
 import { Gateway } from '../gateway.ts';
 import { createLog } from '../log.ts';
 import type { Io } from './command.ts';
+import { stopped } from './stopped.ts';
 
 export const help = {
   de: [
@@ -49,8 +50,3 @@ export async function run(_args: string[], io: Io): Promise<number> {
   }
   return 0;
 }
-
-const stopped = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) =>
-    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
