@@ -33,7 +33,7 @@ export function createFeed(desk: Desk, clock: Clock): Feed {
   const ping = (): void => {
     for (const [response, validUntilMs] of readers) if (clock.monotonicMs() >= validUntilMs) drop(response);
     if (readers.size === 0) return;
-    tellAll(': still here\n\n');
+    tellAll('event: ping\ndata: 1\n\n');
     pinging = clock.after(limits.http.streamPingMs, ping);
   };
 

@@ -70,7 +70,13 @@ export function createHttp(deps: HttpDeps): Http {
       const cookie = (): string => `aal_${port}`;
       const publicHost = deps.config.publicUrl ? new URL(deps.config.publicUrl).host : null;
       const take = createRateLimit(deps.clock);
-      const page = await createPageApp(deps, feed, { sessions, take, cookie, publicHost });
+      const page = await createPageApp(deps, feed, {
+        sessions,
+        take,
+        cookie,
+        publicHost,
+        language: deps.config.language,
+      });
       const owner = await createOwnerApp(deps, feed, link);
       apps = [page, owner];
       try {

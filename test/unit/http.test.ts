@@ -71,7 +71,7 @@ describe('the page behind its one-time token', () => {
     const again = await tcp(way);
     expect(again.status).toBe(403);
     expect(again.headers['set-cookie']).toBeUndefined();
-    expect(errorOf(again)).toContain('aal status --link');
+    expect(again.body).toContain('aal status --link');
   });
 
   it('does not spend the token on a HEAD request of a link preview', async () => {
