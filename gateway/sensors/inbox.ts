@@ -75,7 +75,8 @@ export class Inbox {
     memory.brokerDeafSince = null;
     memory.savedAt = null;
     memory.hearingSince = at;
-    return from === null ? [] : [{ type: 'gap', at, from, cause: 'broker' }];
+    const gap: Input[] = from === null ? [] : [{ type: 'gap', at, from, cause: 'broker' }];
+    return [...gap, ...this.judge(at)];
   }
 
   /** The gateway's own link to the broker is gone. */
@@ -83,6 +84,11 @@ export class Inbox {
     if (this.memory.brokerDeafSince !== null) return [];
     this.memory.brokerDeafSince = at;
     return [{ type: 'deaf', at, cause: 'broker' }];
+  }
+
+  /** The faults that follow from the bridge's list and flat.yaml as of now: call it after `restore` with other sensors. */
+  judge(at: Instant): FaultInput[] {
+    return this.register.judge(at);
   }
 
   /** A person has walked past this sensor and seen it answer: ends `sensor-replaced:<sensor>`. */
@@ -258,7 +264,7 @@ export class Inbox {
     { lastSeen, attribute, properties }: DeviceMessage,
     { dup, retain, receivedAt: at }: Packet,
   ): boolean {
-    const digest = hash('sha1', payload, 'base64') + (attribute ? Object.keys(properties).join() : '');
+    const digest = hash('sha1', payload, 'base64').slice(0, 16) + (attribute ? Object.keys(properties).join() : '');
     const before = device.recent.findLast((recent) => recent.digest === digest);
     device.recent.push({ digest, at });
     if (device.recent.length > recentMessages) device.recent.shift();
@@ -276,7 +282,8 @@ export class Inbox {
   private remember(device: DeviceMemory, message: DeviceMessage, { receivedAt, clockTrusted }: Packet): void {
     const { lastSeen, properties, attribute, retained } = message;
     if (lastSeen && clockTrusted && isNotAhead(lastSeen.at, receivedAt)) device.lastSeen = lastSeen.at;
-    device.previous = attribute ? { ...device.previous, ...properties } : relevant(properties);
+    const whole = !attribute && this.memory.bridge.cache !== false;
+    device.previous = relevant(whole ? properties : { ...device.previous, ...properties });
     if (!retained) device.doubtful = false;
     if (!retained && (!attribute || Object.hasOwn(properties, 'linkquality'))) device.republication = false;
   }

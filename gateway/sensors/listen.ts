@@ -45,7 +45,10 @@ function hearOne(
 ): Reading[] {
   if (way === 'event') return message.retained ? [] : happen(sensor, device, message, signal, value, soFar);
   const evidence = evidenceOf(property, signal, device, message);
-  if (way === 'renewal') return evidence === 'report' ? renew(sensor, device, message, soFar) : [];
+  if (way === 'renewal') {
+    const moved = evidence === 'report' && device.previous?.[property] !== message.properties[property];
+    return moved ? renew(sensor, device, message, soFar) : [];
+  }
   if (eventSignals.has(signal)) {
     return evidence === 'report' && value === true ? [say(sensor, device, message, signal, value, evidence)] : [];
   }
@@ -69,12 +72,12 @@ function happen(
   return held ? [on] : [on, say(sensor, device, message, signal, false, 'report')];
 }
 
-/** Movement before a radar: what it holds on is said again. */
+/** A movement value of a radar has changed: what it holds on is alive. */
 function renew(sensor: Bound, device: DeviceMemory, message: DeviceMessage, soFar: readonly Reading[]): Reading[] {
   return heldSignals
     .filter((signal) => sensor.memory.values[signal]?.value === true)
-    .filter((signal) => !soFar.some((reading) => reading.signal === signal && reading.evidence === 'report'))
-    .map((signal) => say(sensor, device, message, signal, true, 'report'));
+    .filter((signal) => !soFar.some((reading) => reading.signal === signal && reading.renews))
+    .map((signal) => ({ ...say(sensor, device, message, signal, true, 'report'), renews: true }));
 }
 
 /** A copy is taken over quietly where it says something new, but never against what we heard ourselves. */
@@ -96,10 +99,11 @@ function say(
 ): Reading {
   const { setting, memory } = sensor;
   const known = memory.values[signal];
-  const at = eventTime(device, message, known?.value !== value && value === false);
+  const told = eventTime(device, message, known?.value !== value && value === false);
+  const at = known ? Math.max(told, known.at) : told;
   const since = known && known.value === value ? known.since : at;
   const liveAt = evidence === 'report' ? message.receivedAt : (known?.liveAt ?? null);
-  if (!eventSignals.has(signal)) memory.values[signal] = { value, since, liveAt };
+  if (!eventSignals.has(signal)) memory.values[signal] = { value, at, since, liveAt };
   return {
     type: 'reading',
     at,
@@ -114,7 +118,8 @@ function say(
 
 /**
  * last_seen where the clock is trusted and it is plausible, else arrival. An off under an unchanged last_seen is made by
- * the bridge's own timer long after the frame: it happens now.
+ * the bridge's own timer long after the frame: it happens now. Two clocks meet here, so what a signal says next is never
+ * given a time before what it said last (`say`).
  */
 function eventTime(device: DeviceMemory, message: DeviceMessage, turnsOff: boolean): Instant {
   const { receivedAt, lastSeen } = message;

@@ -46,6 +46,8 @@ export interface SensorMemory {
 
 export interface KnownValue {
   readonly value: Value;
+  /** Event time of its latest statement, and of the first that said the same. */
+  readonly at: Instant;
   readonly since: Instant;
   /** When it was last reported over the air as far as we can know; null: known from a copy only. */
   readonly liveAt: Instant | null;

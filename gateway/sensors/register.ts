@@ -110,7 +110,8 @@ export class Register {
   judge(at: Instant): FaultInput[] {
     const told = this.settings.flatMap((setting) => this.judgeSensor(setting, at));
     this.index();
-    return [...told, ...this.settings.flatMap((setting) => this.judgeDecoders(setting, at)), ...this.judgeUnknown(at)];
+    const mute = this.settings.flatMap((setting) => this.judgeDecoders(setting, at));
+    return [...this.forgetSensors(at), ...told, ...mute, ...this.judgeUnknown(at)];
   }
 
   deviceOf({ id, device }: SensorSetting): DeviceMemory | null {
@@ -187,6 +188,16 @@ export class Register {
       device !== null && !device.interviewing && kindOf(setting).decoders(device.exposes, setting.from).length === 0;
     const facts = { sensor: setting.id, kind: setting.kind, device: device?.name ?? '', model: device?.model ?? '' };
     return this.faults.set(`sensor-unreadable:${setting.id}`, mute, mute ? facts : { sensor: setting.id }, at);
+  }
+
+  /** What was reported of a sensor ends when flat.yaml has it no more. */
+  private forgetSensors(at: Instant): FaultInput[] {
+    const ids = new Set(this.settings.map(({ id }) => id));
+    for (const id of Object.keys(this.memory.sensors)) if (!ids.has(id)) delete this.memory.sensors[id];
+    const ended = this.faults
+      .ids()
+      .filter((fault) => fault.startsWith('sensor-') && !ids.has(fault.split(':')[1] ?? ''));
+    return ended.flatMap((fault) => this.faults.clear(fault, at));
   }
 
   private judgeUnknown(at: Instant): FaultInput[] {

@@ -57,6 +57,8 @@ export interface Reading {
    * 'copy': retained, republished cache, quiet reconciliation: tells the state, never a sign of life, never renews a hold.
    */
   readonly evidence: 'report' | 'copy';
+  /** No new value: a radar's movement values have changed, so what it holds on is alive. */
+  readonly renews?: true;
 }
 
 /** The gateway could not hear from `from` until `at` (its own down time, broker or Zigbee2MQTT gone). Law 4. */

@@ -33,6 +33,18 @@ describe('what is kept and repeated', () => {
     expect(contact).toMatchObject({ value: true, since: noon + 1000 });
   });
 
+  it('even when we were deaf ourselves since: an older last_seen knows less than we do', () => {
+    const station = new Station({ cache: true });
+    station.hears(door, { contact: true }, 0);
+    station.hears(door, { contact: false }, 1000);
+    station.inbox.disconnected(noon + 2000);
+    station.inbox.connected(noon + 4000);
+    restarted(station, 8000);
+    expect(station.hears(door, { linkquality: undefined, last_seen: noon, contact: true }, 8010)).toEqual([]);
+    expect(station.hears(door, { last_seen: noon - 1, contact: true }, 8020, { retain: true })).toEqual([]);
+    expect(station.inbox.view().counters.stale).toBe(2);
+  });
+
   it('and without last_seen what we heard live stays, too', () => {
     const station = new Station({ cache: true });
     station.hears(door, { contact: true, last_seen: undefined }, 0);
@@ -378,6 +390,15 @@ describe('time', () => {
     expect(at(noon + 400)).toBe(noon);
   });
 
+  it('the bridge’s clock runs behind ours: what a sensor says next is never before what it said last', () => {
+    const station = new Station();
+    const behind = (properties: Record<string, unknown>, at: number, lastSeen: number) =>
+      readingOf(station.send(motion, { linkquality: 1, last_seen: noon + lastSeen, ...properties }, at), 'motion')?.at;
+    expect(behind({ occupancy: true }, 10_000, 0)).toBe(noon);
+    expect(behind({ occupancy: false }, 100_000, 0)).toBe(noon + 100_000);
+    expect(behind({ occupancy: true }, 105_000, 95_000)).toBe(noon + 100_000);
+  });
+
   it('a last_seen from the future does not make everything after it stale', () => {
     const station = new Station();
     station.hears(door, { contact: true, last_seen: noon + 24 * 60 * minute }, 0);
@@ -466,6 +487,15 @@ describe('names', () => {
     expect(told(station.send('bridge/event', { type: 'device_leave', data }, 3))).toEqual([
       'fault sensor-unknown:garden on',
     ]);
+  });
+
+  it('a sensor taken out of flat.yaml takes its faults with it; its device is unknown then', () => {
+    const station = new Station({ devices: [], sensors });
+    const kept = station.inbox.snapshot(noon);
+    expect(station.inbox.view().faults).toContain('sensor-unknown:garden');
+    const other = new Station({ silent: true, sensors: [] });
+    other.inbox.restore(kept);
+    expect(told(other.inbox.judge(noon))).toEqual(['fault sensor-unknown:garden off']);
   });
 
   it('flat.yaml may name a device by its address', () => {
