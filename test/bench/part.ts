@@ -8,9 +8,8 @@ export interface Figure {
   readonly note?: string;
 }
 
-/** A bench part: a file in this folder that exports these two. It runs in a process of its own. */
+/** A bench part: a file in this folder that exports `measure`. It runs in a process of its own. */
 export interface Part {
-  readonly title: string;
   measure(): Promise<Figure[]>;
 }
 

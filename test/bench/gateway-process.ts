@@ -1,0 +1,92 @@
+/** The real gateway as a process of its own, on the bench's flat, for the parts that measure the whole. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Status } from '../../gateway/http/api.ts';
+import { freePort } from '../support/temp.ts';
+import { placeFlat } from './program.ts';
+
+const mainFile = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
+const readyMs = 20_000;
+
+export interface GatewayProcess {
+  readonly pid: number;
+  readonly mqttUrl: string;
+  readonly folder: string;
+  status(): Promise<Status>;
+  post(path: string, body: object): Promise<unknown>;
+  /** VmRSS and VmHWM in bytes. */
+  memory(): { readonly rssBytes: number; readonly peakBytes: number };
+  stop(): Promise<void>;
+}
+
+export async function startGateway(webhookUrl: string): Promise<GatewayProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'aal-bench-'));
+  const port = await freePort();
+  const { hashPassword } = await import('../../gateway/mqtt/broker/password.ts');
+  const password = await hashPassword('bench');
+  const user = `{port: ${port}, users: [{name: bench, password: "${password}", publish: ["#"], subscribe: ["#"]}]}`;
+  const flat = placeFlat(join(folder, 'flat'), webhookUrl, (path) =>
+    readFileSync(path, 'utf8')
+      .replace('{port: 0}', user)
+      .replace('http: {port: 0}', `http: {port: ${port + 1}}`),
+  );
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, mainFile, 'run', '--config', flat, '--data', join(folder, 'data')],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await ready(child);
+  const socketPath = join(folder, 'data', 'aal.sock');
+  return {
+    pid: child.pid ?? 0,
+    mqttUrl: `mqtt://bench:bench@127.0.0.1:${port}`,
+    folder,
+    status: async () => (await ask(socketPath, 'GET', '/api/status')) as Status,
+    post: (path, body) => ask(socketPath, 'POST', path, body),
+    memory: () => memoryOf(child.pid ?? 0),
+    stop: async () => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The line with the page's address is printed when everything runs. */
+function ready(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('the gateway did not become ready')), readyMs);
+    child.once('exit', (code) => reject(new Error(`the gateway ended with ${code}`)));
+    child.stdout?.on('data', (chunk) => {
+      if (!String(chunk).includes('token=')) return;
+      clearTimeout(late);
+      resolve();
+    });
+  });
+}
+
+function ask(socketPath: string, method: string, path: string, body?: object): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const headers = body ? { 'content-type': 'application/json' } : {};
+    const asked = request({ socketPath, method, path, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve(JSON.parse(text)));
+    });
+    asked.on('error', reject);
+    asked.end(body ? JSON.stringify(body) : undefined);
+  });
+}
+
+function memoryOf(pid: number): { rssBytes: number; peakBytes: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kib = (field: string): number => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1024;
+  return { rssBytes: kib('VmRSS'), peakBytes: kib('VmHWM') };
+}
