@@ -5,10 +5,12 @@
 import type { Instant } from '../../rules/engine/types.ts';
 import { isError, type Problem } from '../../rules/language/problem.ts';
 import type { Journal } from '../journal/journal.ts';
-import { isRunnable, type Loaded, loadConfig, loadFiles, type Runnable } from './load.ts';
+import { isRunnable, isSecretProblem, type Loaded, loadConfig, loadFiles, type Runnable } from './load.ts';
 import { configPaths } from './paths.ts';
 import { openSecrets, type Surroundings, surroundings } from './secrets.ts';
 import { testConfig } from './test.ts';
+
+export { isRunnable, type Runnable } from './load.ts';
 
 type Store = Pick<Journal, 'appliedConfig' | 'applyConfig'>;
 
@@ -17,7 +19,7 @@ export interface StartedConfig {
   readonly running: Runnable | null;
   /** disk: as the files are; last-good: as applied, while the files on disk are broken or have not been applied. */
   readonly from: 'disk' | 'last-good' | null;
-  /** What is wrong with the files on disk, and with running the last good set. To be reported as a fault. */
+  /** What is wrong with the files on disk, and which secrets the running set lacks. To be reported as a fault. */
   readonly problems: readonly Problem[];
   /** The files on disk are good but differ from what runs: `aal apply` would take them. */
   readonly unapplied: boolean;
@@ -39,27 +41,18 @@ export function startConfig(
   const wanted = applied === null || applied.hash === disk.hash || options.applyDisk === true;
   if (isRunnable(disk) && wanted) {
     if (applied?.hash !== disk.hash) store.applyConfig({ hash: disk.hash, at, files: disk.files });
-    return { running: disk, from: 'disk', problems: disk.problems, unapplied: false };
+    return { running: disk, from: 'disk', problems: [], unapplied: false };
   }
   const last = applied ? lastGood(applied.files, flatYaml, around) : null;
-  if (last && isRunnable(last)) {
-    return {
-      running: last,
-      from: 'last-good',
-      problems: [...disk.problems, ...last.problems],
-      unapplied: isRunnable(disk),
-    };
-  }
-  return {
-    running: null,
-    from: null,
-    problems: [...disk.problems, ...(last?.problems ?? [])],
-    unapplied: isRunnable(disk),
-  };
+  const problems = [...disk.problems.filter(isError), ...(last?.problems ?? []).filter(worthTelling)];
+  if (!last || !isRunnable(last)) return { running: null, from: null, problems, unapplied: isRunnable(disk) };
+  return { running: last, from: 'last-good', problems, unapplied: isRunnable(disk) };
 }
 
+const worthTelling = (problem: Problem): boolean => isError(problem) || isSecretProblem(problem);
+
 /** The stored set with the secrets of now. A secret that is missing today silences one channel, not the gateway. */
-function lastGood(files: Loaded['files'], flatYaml: string, around: Surroundings): Loaded {
+export function lastGood(files: Loaded['files'], flatYaml: string, around: Surroundings): Loaded {
   const opened = openSecrets(configPaths(flatYaml).secretsFile, around);
   return loadFiles(files, opened.secrets, opened.problems, { secretsMayFail: true });
 }

@@ -10,13 +10,14 @@ import { type ParsedRule, readRules } from '../../rules/language/rules.ts';
 import { fileProblem, parseSource, type Secrets, type Source, valueAt } from '../../rules/language/source.ts';
 import { limits } from '../limits.ts';
 import { sensorKinds } from '../sensors/index.ts';
-import { checkFlat, type FlatView } from './checks.ts';
+import { checkFlat } from './checks.ts';
 import { programOf, sensorFactsOf } from './facts.ts';
 import { shippedRules } from './library.ts';
 import { configPaths } from './paths.ts';
 import { type Files, readSet } from './read.ts';
 import { type FlatConfig, flatFile } from './schema.ts';
 import { openSecrets, type Surroundings, surroundings } from './secrets.ts';
+import { type FlatView, viewOf } from './view.ts';
 
 export interface Loaded {
   /** null, as is the program, while there is an error among the problems. */
@@ -64,7 +65,7 @@ export function loadFiles(
     ...sources.flatMap((source) => source.problems),
     ...read.problems,
     ...checkFlat(flat.view, criticalChains(read.rules)),
-    ...(flat.view.source.value === null ? [] : checkRules(read.rules, surroundingsOf(flat.view))),
+    ...(flat.view.source.value === null ? [] : checkRules(read.rules, read.broken, surroundingsOf(flat.view))),
   ];
   const problems = limited(options.secretsMayFail ? found.map(secretAsNote) : found);
   const good = flat.config !== null && !problems.some(isError);
@@ -88,8 +89,11 @@ const secretKeys: ReadonlySet<string> = new Set([
   'secret-not-text',
 ]);
 
+export const isSecretProblem = ({ key, file }: Problem): boolean =>
+  secretKeys.has(key) || file.endsWith('secrets.yaml');
+
 const secretAsNote = (problem: Problem): Problem =>
-  secretKeys.has(problem.key) || problem.file.endsWith('secrets.yaml') ? { ...problem, severity: 'note' } : problem;
+  isSecretProblem(problem) ? { ...problem, severity: 'note' } : problem;
 
 const isRuleFile = (name: string): boolean => name.startsWith('rules/');
 
@@ -107,6 +111,12 @@ function limited(problems: readonly Problem[]): Problem[] {
   const most = limits.config.problems;
   if (all.length <= most) return all;
   return [...all.slice(0, most), fileProblem('', 'too-many-problems', { count: all.length - most })];
+}
+
+/** flat.yaml without its rules. */
+export function checkFlatAlone(source: Source): Problem[] {
+  const { view, problems } = viewFlat(source, false);
+  return [...problems.filter((problem) => !source.problems.includes(problem)), ...checkFlat(view, new Map())];
 }
 
 // ------------------------------------------------------------------------------------------------ flat.yaml
@@ -156,22 +166,6 @@ function without(value: unknown, paths: readonly (readonly string[])[]): unknown
 
 const recordSections = new Set(['rooms', 'sensors', 'contacts', 'chains', 'dispatch']);
 
-function viewOf(source: Source, config: Partial<FlatConfig>): FlatView {
-  const names = (section: string): Set<string> => {
-    const content = valueAt(source.value, [section]);
-    return new Set(typeof content === 'object' && content !== null ? Object.keys(content) : []);
-  };
-  return {
-    source,
-    config,
-    rooms: names('rooms'),
-    sensors: names('sensors'),
-    contacts: names('contacts'),
-    chains: names('chains'),
-    dispatch: names('dispatch'),
-  };
-}
-
 // ------------------------------------------------------------------------------------------------ for the rules
 
 /** Chains with names of their own that alarms or emergencies go through. */
@@ -182,7 +176,7 @@ function criticalChains(rules: readonly ParsedRule[]): Map<string, Level> {
 
 function surroundingsOf(view: FlatView): RuleSurroundings {
   const { config } = view;
-  const complete = Object.keys(config.sensors ?? {}).length === view.sensors.size;
+  const complete = Object.keys(config.sensors ?? {}).length === view.sensors?.size;
   return {
     rooms: view.rooms,
     sensorNames: view.sensors,

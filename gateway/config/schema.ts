@@ -100,7 +100,7 @@ const step = z.strictObject({
   repeat: durationBetween('1m', '2h').optional(),
 });
 
-const chain = z.array(step, { error: 'list' }).min(1);
+const chain = z.array(step, { error: 'list' }).min(1, { error: 'at-least-items:1' });
 const levelChain = chain.optional();
 
 export const flatFile = z.strictObject({

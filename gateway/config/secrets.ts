@@ -12,7 +12,11 @@ export interface Surroundings {
   readonly uid: number;
 }
 
-export const surroundings = (): Surroundings => ({ env: process.env, uid: process.getuid?.() ?? 0 });
+/** `env`: main.ts's view of the environment; the process's own when absent. */
+export const surroundings = (env: Surroundings['env'] = process.env): Surroundings => ({
+  env,
+  uid: process.getuid?.() ?? 0,
+});
 
 /** Secrets and what is wrong with their file. A refused file is read all the same, so that its problem is the only one told. */
 export function openSecrets(file: string, { env, uid }: Surroundings): { secrets: Secrets; problems: Problem[] } {

@@ -1,6 +1,7 @@
 /** Runs the rule tests that stand beside a flat's rules: rules/NAME.test.yaml tests the rules of rules/NAME.yaml. */
 import type { Problem } from '../../rules/language/problem.ts';
 import { parseSource, valueAt } from '../../rules/language/source.ts';
+import { readRuleTests } from '../../rules/language/test-file.ts';
 import { runRuleTests } from '../../rules/language/test-runner.ts';
 import type { Runnable } from './load.ts';
 import { type Files, readSet } from './read.ts';
@@ -19,6 +20,15 @@ export function testConfig(loaded: Runnable, flatYaml: string): { tests: number;
       ...outcomes.flatMap((outcome) => outcome.problems),
     ]),
   };
+}
+
+/** Mistakes in the rule tests themselves; runs none of them. */
+export function checkTests(loaded: Runnable, flatYaml: string): Problem[] {
+  const { tests } = readSet(flatYaml);
+  return Object.entries(tests).flatMap(([name, text]) => {
+    const source = parseSource(name, text);
+    return [...source.problems, ...readRuleTests(source, loaded.program).problems];
+  });
 }
 
 /** The ids of the rules in the file of the same name; null where there is none: then all rules are under test. */

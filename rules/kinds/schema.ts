@@ -3,8 +3,9 @@
  * Error texts are keys of rules/language/words.ts.
  */
 import { z } from 'zod';
-import { levels, signals, type Window, type Words } from '../engine/types.ts';
+import { levels, signals, type Words } from '../engine/types.ts';
 import { duration, name, text } from '../language/values.ts';
+import { window } from '../language/window.ts';
 
 export { duration, name, text };
 
@@ -13,23 +14,8 @@ export const words = z
   .union([text, z.strictObject({ de: text, en: text })], { error: 'text' })
   .transform((value): Words => (typeof value === 'string' ? { de: value, en: value } : value));
 
-const clockTime = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/;
-const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-
-/** '22:00-06:00' -> minutes since local midnight, `to` exclusive; '00:00-24:00' is the whole day. */
-export function parseWindow(written: string): Window | null {
-  const [from, to, ...rest] = written.split('-').map((part) => part.trim());
-  if (!from || !to || rest.length > 0 || !clockTime.test(from) || !clockTime.test(to)) return null;
-  const window = { fromMinute: minuteOf(from), toMinute: minuteOf(to) };
-  return window.fromMinute === window.toMinute ? null : window;
-}
-
-/** A daily window in local wall time; may cross midnight. */
-export const between = z
-  .string({ error: 'window' })
-  .refine((written) => parseWindow(written) !== null, { error: 'window' })
-  .transform((written) => parseWindow(written) as Window)
-  .meta({ description: 'Local hours, to exclusive: "22:00-06:00"', examples: ['07:00-22:00', '22:00-06:00'] });
+/** A daily window in local wall time; may cross midnight and name its weekdays. */
+export const between = window;
 
 export const dayNames = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
 const oneDay = z

@@ -2,6 +2,7 @@
 import type { FlatFacts, SensorFacts, Window } from '../engine/types.ts';
 import type { Selection } from '../kinds/kind.ts';
 import { lifeSignals } from '../kinds/schema.ts';
+import type { Place } from './explain.ts';
 import type { Problem } from './problem.ts';
 import type { ParsedRule } from './rules.ts';
 import { closest } from './similar.ts';
@@ -10,10 +11,10 @@ import type { Facts, TextKey } from './words.ts';
 
 /** The flat as rules see it. */
 export interface Surroundings {
-  /** Every name that stands in flat.yaml, even one whose entry is broken. */
-  readonly rooms: ReadonlySet<string>;
-  readonly sensorNames: ReadonlySet<string>;
-  readonly chains: ReadonlySet<string>;
+  /** Every name that stands in flat.yaml, even one whose entry is broken; null where the whole section is. */
+  readonly rooms: ReadonlySet<string> | null;
+  readonly sensorNames: ReadonlySet<string> | null;
+  readonly chains: ReadonlySet<string> | null;
   /** Empty where flat.yaml's sensors could not all be read: then nothing is said to be missing. */
   readonly sensors: readonly SensorFacts[];
   readonly flat: Pick<FlatFacts, 'household' | 'leavesAlone'> | null;
@@ -21,58 +22,43 @@ export interface Surroundings {
   kindsReporting(signal: string): readonly string[];
 }
 
-export function checkRules(rules: readonly ParsedRule[], flat: Surroundings): Problem[] {
-  return rules.flatMap((rule) => {
+/** `broken`: rules that their schema has refused; what they refer to is checked all the same. */
+export function checkRules(rules: readonly ParsedRule[], broken: readonly Place[], flat: Surroundings): Problem[] {
+  const ofBroken = broken.flatMap((place) => checkReferences(place, flat));
+  const ofGood = rules.flatMap((rule) => {
     const references = checkReferences(rule, flat);
     const seeing = references.length === 0 && flat.sensors.length > 0 ? checkSight(rule, flat) : [];
     return [...references, ...seeing, ...checkWindow(rule)];
   });
+  return [...ofBroken, ...ofGood];
 }
 
-const at = (
-  rule: ParsedRule,
-  path: Path,
-  key: TextKey,
-  facts: Facts,
-  options?: Parameters<typeof problemAt>[4],
-): Problem => problemAt(rule.source, rule.filePath(path), key, facts, options);
+const at = (place: Place, path: Path, key: TextKey, facts: Facts, options?: Parameters<typeof problemAt>[4]): Problem =>
+  problemAt(place.source, place.filePath(path), key, facts, options);
 
 // ------------------------------------------------------------------------------------------------ references
 
-function checkReferences(rule: ParsedRule, flat: Surroundings): Problem[] {
-  const { chain, level } = rule.common;
-  const problems =
-    chain !== undefined && !flat.chains.has(chain)
-      ? [unknown(rule, ['chain'], chain, flat.chains, 'unknown-chain')]
-      : [];
-  if (chain === undefined && flat.chains.size > 0 && !flat.chains.has(level)) {
-    problems.push(unknown(rule, ['level'], level, flat.chains, 'unknown-chain'));
-  }
-  for (const [key, path] of narrowedAt(rule)) {
-    const known = key === 'rooms' ? flat.rooms : flat.sensorNames;
-    const names = valueAt(rule.value, path) as readonly unknown[];
-    for (const [index, name] of names.entries()) {
-      if (typeof name !== 'string' || known.has(name)) continue;
-      problems.push(unknown(rule, [...path, index], name, known, key === 'rooms' ? 'unknown-room' : 'unknown-sensor'));
+/** Rooms, sensors and chains that flat.yaml does not have, wherever the rule names them. */
+function checkReferences(place: Place, flat: Surroundings): Problem[] {
+  const problems = reference(place, ['chain'], flat.chains, 'unknown-chain');
+  for (const part of Object.keys((place.value as object) ?? {})) {
+    for (const [key, known, text] of [
+      ['rooms', flat.rooms, 'unknown-room'],
+      ['sensors', flat.sensorNames, 'unknown-sensor'],
+    ] as const) {
+      const names = valueAt(place.value, [part, key]);
+      if (!Array.isArray(names)) continue;
+      problems.push(...names.flatMap((_, index) => reference(place, [part, key, index], known, text)));
     }
   }
   return problems;
 }
 
-function unknown(rule: ParsedRule, path: Path, name: string, known: ReadonlySet<string>, key: TextKey): Problem {
+function reference(place: Place, path: Path, known: ReadonlySet<string> | null, key: TextKey): Problem[] {
+  const value = valueAt(place.value, path);
+  if (typeof value !== 'string' || !known || known.has(value)) return [];
   const names = [...known];
-  return at(rule, path, key, { value: name, similar: closest(name, names), list: names.join(', ') });
-}
-
-/** Where in the rule `rooms:` and `sensors:` stand: within the mapping that names the signal (of, state, event, expect). */
-function narrowedAt(rule: ParsedRule): ['rooms' | 'sensors', Path][] {
-  const places: ['rooms' | 'sensors', Path][] = [];
-  for (const part of Object.keys(rule.spec as object)) {
-    for (const key of ['rooms', 'sensors'] as const) {
-      if (Array.isArray(valueAt(rule.value, [part, key]))) places.push([key, [part, key]]);
-    }
-  }
-  return places;
+  return [at(place, path, key, { value, similar: closest(value, names), list: names.join(', ') })];
 }
 
 // ------------------------------------------------------------------------------------------------ can it see?

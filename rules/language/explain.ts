@@ -1,6 +1,7 @@
 /** zod's issues -> problems at their place, in the technician's words. */
 import { z } from 'zod';
 import type { Problem } from './problem.ts';
+import { Secret } from './secret.ts';
 import { closest } from './similar.ts';
 import { exists, type Path, problemAt, type Source, valueAt, writtenAt } from './source.ts';
 import { type Facts, isTextKey } from './words.ts';
@@ -39,6 +40,8 @@ function explainOne(place: Place, schema: z.ZodType, issue: Issue, path: Path): 
   const [key = '', arg] = split(issue.message);
   const at = place.filePath(path);
   const facts = { value: writtenAt(place.source, at), key: String(path.at(-1)), arg };
+  if (valueAt(place.value, path) instanceof Secret) return [problemAt(place.source, at, 'secret-not-here')];
+  if (facts.value === '') return [problemAt(place.source, at, 'empty')];
   if (isTextKey(key) && key !== 'choice') {
     return [problemAt(place.source, at, key, facts, { at: issue.code === 'invalid_key' ? 'key' : 'value' })];
   }

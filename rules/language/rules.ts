@@ -48,14 +48,23 @@ export const rulesFileSchema = z.strictObject({
 const fileShape = z.strictObject({ rules: z.array(anyObject, { error: 'list' }) });
 
 /** All rules of some files; a broken rule is left out and explained. */
-export function readRules(sources: readonly Source[], library: Library): { rules: ParsedRule[]; problems: Problem[] } {
+export function readRules(
+  sources: readonly Source[],
+  library: Library,
+): { rules: ParsedRule[]; broken: Place[]; problems: Problem[] } {
   const read = sources.flatMap((source) => readFile(source, library));
   const rules = read.flatMap(({ rule }) => rule ?? []);
-  return { rules, problems: [...read.flatMap(({ problems }) => problems), ...duplicates(rules)] };
+  const broken = read.flatMap(({ place }) => place ?? []);
+  return { rules, broken, problems: [...read.flatMap(({ problems }) => problems), ...duplicates(rules)] };
 }
 
-type Read = { readonly rule: ParsedRule | null; readonly problems: readonly Problem[] };
-const broken = (...problems: Problem[]): Read => ({ rule: null, problems });
+/** A rule, or why there is none; `place`: a rule that its schema has refused. */
+interface Read {
+  readonly rule?: ParsedRule;
+  readonly place?: Place;
+  readonly problems: readonly Problem[];
+}
+const broken = (...problems: Problem[]): Read => ({ problems });
 
 function readFile(source: Source, library: Library): Read[] {
   if (source.value === null) return source.problems.length > 0 ? [] : [broken(problemAt(source, [], 'file-empty'))];
@@ -78,7 +87,7 @@ function readEntry(source: Source, index: number, entry: unknown, library: Libra
 function readUse(source: Source, path: Path, library: Library): Read {
   const place = placeAt(source, path);
   const parsed = useEntry.safeParse(place.value);
-  if (!parsed.success) return broken(...explain(place, useEntry, parsed.error.issues));
+  if (!parsed.success) return broken(...explainUse(place, parsed.error.issues, library));
   const { use, id, with: own = {} } = parsed.data;
   const shipped = library.get(use);
   if (shipped === undefined) {
@@ -93,6 +102,18 @@ function readUse(source: Source, path: Path, library: Library): Read {
     return first !== undefined && Object.hasOwn(own, first) ? [...path, 'with', ...inner] : [...path, 'use'];
   };
   return readRule({ source, value, filePath }, use);
+}
+
+/** A key that the rule itself may have belongs under `with:`. */
+function explainUse(place: Place, issues: readonly z.core.$ZodIssue[], library: Library): Problem[] {
+  const shipped = library.get(String(valueAt(place.value, ['use']))) ?? {};
+  const belongs = (key: string): boolean => Object.hasOwn(ruleKeys, key) || Object.hasOwn(shipped as object, key);
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys' || !issue.keys.every(belongs)) return explain(place, useEntry, [issue]);
+    return issue.keys.map((value) =>
+      problemAt(place.source, place.filePath([value]), 'key-belongs-to-with', { value }, { at: 'key' }),
+    );
+  });
 }
 
 /** `over` wins; mappings are merged key by key, lists are replaced. */
@@ -111,7 +132,7 @@ function readRule(place: Place, uses: string | null): Read {
   if (!('found' in kind)) return broken(kind.problem);
   const schema = ruleSchema(kind.found);
   const parsed = schema.safeParse(place.value);
-  if (!parsed.success) return broken(...explain(place, schema, parsed.error.issues));
+  if (!parsed.success) return { place, problems: explain(place, schema, parsed.error.issues) };
   const data = parsed.data as CommonKeys & Record<string, unknown>;
   if (kind.found.needsBetween && data.between === undefined) {
     return broken(problemAt(place.source, place.filePath([]), 'missing-key', { value: 'between' }, { at: 'key' }));

@@ -16,14 +16,22 @@ function distance(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-/** The nearest candidate within a third of the word's length; null when none is. */
+/** The nearest candidate within a third of the word's length, of equals the one that begins alike; null when none is near. */
 export function closest(word: string, candidates: Iterable<string>): string | null {
   const wanted = word.slice(0, 64).toLowerCase();
-  let best: string | null = null;
-  let bestEdits = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const edits = distance(wanted, candidate.toLowerCase());
-    if (edits < bestEdits) [best, bestEdits] = [candidate, edits];
+  const most = Math.max(1, Math.floor(wanted.length / 3));
+  let best: { name: string; edits: number; alike: number } | null = null;
+  for (const name of candidates) {
+    const candidate = name.toLowerCase();
+    const found = { name, edits: distance(wanted, candidate), alike: commonStart(wanted, candidate) };
+    if (found.edits > most) continue;
+    if (!best || found.edits < best.edits || (found.edits === best.edits && found.alike > best.alike)) best = found;
   }
-  return best;
+  return best?.name ?? null;
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
 }

@@ -58,7 +58,7 @@ export function parseSource(file: string, text: string, secrets?: Secrets): Sour
 }
 
 /** Mistakes after which the rest of the file can still be understood, so that all problems are told at once. */
-const survivable = new Set<TextKey>(['duplicate-key', 'unknown-secret', 'empty-secret', 'key-not-text', 'yaml-tag']);
+const survivable = new Set<TextKey>(['duplicate-key', 'unknown-secret', 'empty-secret', 'yaml-tag']);
 
 /** The first place where the nesting limit is crossed. Asked of the tokens: composing a very deep text would overflow the stack. */
 function tooDeepAt(text: string): number | null {
@@ -75,8 +75,9 @@ function tooDeepAt(text: string): number | null {
 function syntaxProblems(file: string, text: string, document: Document): Problem[] {
   const errors: YAMLError[] = [...document.errors, ...document.warnings];
   const problems = errors.map((error) => {
-    const [from, to] = error.pos;
     const key = syntaxKeys[error.code] ?? 'yaml';
+    const from = error.pos[0];
+    const to = key === 'duplicate-key' ? from + keyLength(text, from) : error.pos[1];
     const facts = { value: text.slice(from, to).split('\n')[0]?.slice(0, 60) ?? '', reason: error.message };
     return problemAtOffset({ file, text }, from, to - from, key, facts);
   });
@@ -84,6 +85,9 @@ function syntaxProblems(file: string, text: string, document: Document): Problem
   if (directive) problems.push(problemAtOffset({ file, text }, directive.index, 1, 'yaml-directive'));
   return problems;
 }
+
+/** The length of the key that begins here; the parser names its first character only. */
+const keyLength = (text: string, from: number): number => /^[^:\n]*/.exec(text.slice(from, from + 80))?.[0].length ?? 1;
 
 const syntaxKeys: Readonly<Record<string, TextKey>> = {
   DUPLICATE_KEY: 'duplicate-key',

@@ -31,7 +31,7 @@ export const ruleTestFileSchema = z.strictObject({
         start: text.optional(),
         given: lines.default([]),
         hear: lines.default([]),
-        expect: lines.min(1),
+        expect: lines.min(1, { error: 'at-least-items:1' }),
       }),
     )
     .min(1),

@@ -1,5 +1,5 @@
 /** Mistakes of a flat: people, chains, references. */
-import { advise, type Text, text, unknownThing } from './text.ts';
+import { advise, meant, type Text, text, unknownThing } from './text.ts';
 
 const noChain = (level: string): Text =>
   text(
@@ -129,5 +129,20 @@ export const flatTexts = {
     (f) => `im letzten Schritt von '${f.value}' hat zeitweise niemand Dienst: ${f.hoursDe}`,
     (f) => `in the last step of '${f.value}' nobody is on duty at times: ${f.hoursEn}`,
     advise('Dann wird niemand ein zweites Mal gerufen.', 'then nobody is called a second time'),
+  ),
+
+  // ---- models of devices
+  'unknown-model': text(
+    (f) => `das Modell '${f.value}' kennt Zigbee2MQTT nicht`,
+    (f) => `Zigbee2MQTT does not know the model '${f.value}'`,
+    meant,
+  ),
+  'model-reports-not': text(
+    (f) => `'${f.value}' meldet nichts, was ein Sensor der Art '${f.kind}' braucht`,
+    (f) => `'${f.value}' reports nothing that a sensor of the kind '${f.kind}' needs`,
+    (f) => ({
+      de: `Es meldet: ${f.list}. Passt eines davon, so gehört es nach from: { property: ..., on: ... }`,
+      en: `it reports: ${f.list}; if one of them fits, name it: from: { property: ..., on: ... }`,
+    }),
   ),
 } as const satisfies Readonly<Record<string, Text>>;

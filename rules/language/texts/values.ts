@@ -1,18 +1,21 @@
 /** Mistakes that a schema sees: keys and values. */
 import { advise, type Facts, meant, type Text, text } from './text.ts';
 
-/** '5 min' -> '5m', '6' -> '6h': what the technician probably meant. */
-function withUnit(value: string): string {
-  const [, amount = '', unit = ''] = /^"?\s*(\d+(?:[.,]\d+)?)\s*([a-zäöü]*)/i.exec(value) ?? [];
+/** '5 min' -> '5m', '6' of `for` -> '6h': what the technician probably meant. */
+function withUnit({ value, key }: Facts): string {
+  const [, amount = '6', unit = ''] = /^"?\s*(\d+(?:[.,]\d+)?)\s*([a-zäöü]*)/i.exec(String(value)) ?? [];
   const known: [RegExp, string][] = [
     [/^s(ec|ek)?/i, 's'],
     [/^m(in)?/i, 'm'],
     [/^(h|st)/i, 'h'],
     [/^(d|t)/i, 'd'],
   ];
-  const short = known.find(([pattern]) => pattern.test(unit))?.[1] ?? 'h';
-  return `${(amount || '6').replace(',', '.')}${short}`;
+  const hours = ['for', 'away_max', 'silent_after'].includes(String(key)) && Number(amount) <= 24;
+  const short = known.find(([pattern]) => pattern.test(unit))?.[1] ?? (hours ? 'h' : 'm');
+  return `${amount.replace(',', '.')}${short}`;
 }
+
+const hasDigit = ({ value }: Facts): boolean => /\d/.test(String(value));
 
 /** '0151 / 000 01' -> '"+4915100001"'. */
 function asPhone(value: string): string {
@@ -36,6 +39,14 @@ export const valueTexts = {
     (f) => `unknown key '${f.value}'`,
     (f) => meant(f) ?? (f.list ? { de: `Erlaubt sind: ${f.list}`, en: `allowed: ${f.list}` } : null),
   ),
+  'key-belongs-to-with': text(
+    (f) => `'${f.value}' gehört unter 'with:'`,
+    (f) => `'${f.value}' belongs under 'with:'`,
+    advise(
+      'Was anders ist als in der mitgelieferten Regel, steht unter with: { ... }',
+      'what differs from the shipped rule stands under with: { ... }',
+    ),
+  ),
   'missing-key': text(
     (f) => `'${f.value}' fehlt`,
     (f) => `'${f.value}' is missing`,
@@ -44,8 +55,8 @@ export const valueTexts = {
 
   // ---- values
   duration: text(
-    (f) => `${f.value} braucht eine Einheit: ${withUnit(String(f.value))}`,
-    (f) => `${f.value} needs a unit: ${withUnit(String(f.value))}`,
+    (f) => (hasDigit(f) ? `${f.value} braucht eine Einheit: ${withUnit(f)}` : `${f.value} ist keine Dauer`),
+    (f) => (hasDigit(f) ? `${f.value} needs a unit: ${withUnit(f)}` : `${f.value} is no duration`),
     advise(
       'Dauern enden auf s (Sekunden), m (Minuten), h (Stunden) oder d (Tage).',
       'durations end in s (seconds), m (minutes), h (hours) or d (days)',

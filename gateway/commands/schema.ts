@@ -1,0 +1,37 @@
+/** aal schema [FOLDER] */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { editorSchemas } from '../config/json-schema.ts';
+import { PlainError, reasonOf } from '../errors.ts';
+import { type AskIo, parse } from './ask.ts';
+import type { Io } from './command.ts';
+
+export const help = {
+  de: `schreibt die JSON-Schemas, mit denen ein Editor beim Tippen hilft
+  aal schema [ORDNER]     ohne ORDNER: rules/schema dieses Programms
+In der YAML-Datei steht dann:  # yaml-language-server: $schema=PFAD/rules.schema.json`,
+  en: `write the JSON Schemas that let an editor help while typing
+  aal schema [FOLDER]     without FOLDER: rules/schema of this program
+The YAML file then says:  # yaml-language-server: $schema=PATH/rules.schema.json`,
+};
+
+export async function run(args: string[], io: AskIo & Pick<Io, 'cwd'>): Promise<number> {
+  const { positionals } = parse(io, 'schema', args, {}, 0, 1);
+  const [given] = positionals;
+  const folder = given ? resolve(io.cwd, given) : fileURLToPath(new URL('../../rules/schema', import.meta.url));
+  for (const [file, text] of Object.entries(editorSchemas())) {
+    write(join(folder, file), text);
+    io.out(join(folder, file));
+  }
+  return 0;
+}
+
+function write(file: string, text: string): void {
+  try {
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new PlainError('environment', `${file}: ${reasonOf(error)}`, { cause: error });
+  }
+}
