@@ -30,7 +30,7 @@ export class Gateway {
   prepare(): { readonly lines: readonly string[]; readonly canStart: boolean } {
     const { configFile, clock, demo, environment } = this.options;
     this.journal.open();
-    const around = { ...surroundings(), env: environment };
+    const around = surroundings(environment);
     const started = startConfig(this.journal, configFile, clock.now(), { applyDisk: demo !== undefined, around });
     this.running = started.running;
     this.startProblems = started.problems;
@@ -50,7 +50,7 @@ export class Gateway {
   /** SIGHUP: takes the disk over if it is good in every respect; what runs goes on otherwise. */
   async reload(): Promise<void> {
     const { configFile, environment, clock, log } = this.options;
-    const applied = applyConfig(this.journal, configFile, clock.now(), { ...surroundings(), env: environment });
+    const applied = applyConfig(this.journal, configFile, clock.now(), surroundings(environment));
     if (!applied.running || !this.parts) {
       log.warn({ problems: applied.problems.length }, 'the configuration on disk is not good; the running one goes on');
       this.parts?.configurationFault(applied.problems.length);
