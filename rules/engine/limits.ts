@@ -9,6 +9,7 @@ export const limits = {
   openNoticesAndFaults: 100,
   readingsInBecause: 10,
   gapsKept: 50,
+  gapsInBecause: 5,
   toldPerAlert: 50,
 
   // signs of life (5)
@@ -21,6 +22,7 @@ export const limits = {
   justAfterVisitMs: 30 * minute,
   bedByNightMs: 12 * hour,
   bedByDayMs: 5 * hour,
+  seatMs: 2 * hour,
 
   // fall (5)
   fallCheckMs: 90 * second,
@@ -29,6 +31,7 @@ export const limits = {
   shortGapMs: minute,
   postponeAtMostMs: 30 * minute,
   postponedInAllMs: 2 * hour,
+  gapsNamedForMs: day,
   longGapMs: 30 * minute,
   gapFaultLastsMs: hour,
 
@@ -45,6 +48,8 @@ export const limits = {
 
   // chains (law 6, 7)
   outcomeMs: minute,
+  stepWaitMs: 5 * minute,
+  repeatAtLeastMs: 30 * second,
   answerMs: 5 * minute,
   nobodyOnDutyMs: hour,
   helpUpdateMs: minute,

@@ -54,8 +54,12 @@ export interface Watch<Spec = unknown, Memory = unknown> {
   readonly open: boolean;
   /** Since when it is open: what began before counts from here. */
   readonly openSince: Instant;
-  /** The window now running, where the rule has one. */
+  /** The window now running, where the rule has one, as wall instants: they name it whatever the clock does. */
   readonly window: { readonly from: Instant; readonly to: Instant } | null;
+  /** A wall instant in the engine's own time, which all other instants here are in. */
+  ownOfWall(wall: Instant): Instant;
+  /** An own instant as the world would date it: for facts. */
+  told(own: Instant): Instant;
   /** When it first heard anything; null: never. What began before is not judged. */
   readonly heardSince: Instant | null;
   /** Motion or presence of the selection is held on: silence has not begun. */
@@ -63,7 +67,7 @@ export interface Watch<Spec = unknown, Memory = unknown> {
   readonly presence: 'home' | 'away' | 'unknown';
   /** Selected cells, in the order of flat.yaml. */
   readonly cells: readonly Cell[];
-  /** In bed excuses silence until then; null: nobody is known to be in bed. Infinity never. */
+  /** Being in bed excuses silence until then; null: nobody is known to be in bed. */
   readonly excusedUntil: Instant | null;
   /** Sets the rule's one deadline, or clears it. 'silence': its evidence is that nothing was heard, law 4 postpones it. */
   arm(at: Instant | null, evidence: 'silence' | 'time'): void;
@@ -87,8 +91,10 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   /** What it listens to, so that `check` can say that a sensor is missing. */
   selects(spec: Spec): readonly Selection[];
   group(spec: Spec): Group;
+  /** It wants of its selection signs of life and holds only, not every change. */
+  lifeOnly(spec: Spec): boolean;
   /** It wants signs of life from outside its selection too. */
-  readonly hearsAllLife: (spec: Spec) => boolean;
+  hearsAllLife(spec: Spec): boolean;
   memory(): Memory;
   /** A reading of its selection (or, with hearsAllLife, any sign of life: then `selected` is false) changed something. */
   heard(watch: Watch<Spec, Memory>, change: Change, selected: boolean): void;
@@ -98,6 +104,8 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   due(watch: Watch<Spec, Memory>): void;
   /** A deaf time has ended (law 4); the deadline is already postponed. */
   deaf?(watch: Watch<Spec, Memory>, from: Instant, to: Instant): void;
+  /** It was primed with its effects off: what would have been raised and still stands may be raised now (law 8). */
+  primed?(watch: Watch<Spec, Memory>): void;
   /** Its alert was closed or cancelled by a person: count anew from now. */
   settled(watch: Watch<Spec, Memory>): void;
 }

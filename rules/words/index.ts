@@ -1,1 +1,2 @@
 export { becauseSentence, type Names } from './because.ts';
+export { faultTitle, ownTitle, testTitle } from './titles.ts';

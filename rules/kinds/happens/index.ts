@@ -74,7 +74,14 @@ const isOver = (event: Event, cell: Cell): boolean => {
 function raise(watch: HappensWatch, cell: Cell, at: number): void {
   const { event } = watch.spec;
   const value = event.signal === 'help' ? true : cell.value;
-  watch.raise({ kind: 'happens', signal: event.signal, value, sensor: cell.sensor, room: cell.room, since: at });
+  watch.raise({
+    kind: 'happens',
+    signal: event.signal,
+    value,
+    sensor: cell.sensor,
+    room: cell.room,
+    since: watch.told(at),
+  });
 }
 
 function check(watch: HappensWatch, change: Change): void {
@@ -108,6 +115,7 @@ export const happens: Kind<Spec, Memory> = {
   defaultResolve: null,
   selects: (spec) => [spec.event],
   group,
+  lifeOnly: (spec) => spec.event.signal === 'activity',
   hearsAllLife: isPossibleFall,
   memory: () => ({ checking: null }),
 

@@ -42,6 +42,7 @@ export const inactivity: Kind<Spec, Memory> = {
   defaultResolve: null,
   selects: (spec) => [spec.of ?? { signal: 'activity' }],
   group: () => 'silence',
+  lifeOnly: () => true,
   hearsAllLife: () => false,
   memory: () => ({ since: null, raised: false }),
 
@@ -56,7 +57,11 @@ export const inactivity: Kind<Spec, Memory> = {
   due(watch) {
     const silentFrom = silentSince(watch);
     watch.memory.raised = true;
-    watch.raise({ kind: 'inactivity', forMs: watch.spec.for, silentFrom });
+    watch.raise({ kind: 'inactivity', forMs: watch.spec.for, silentFrom: watch.told(silentFrom) });
+  },
+  primed(watch) {
+    watch.memory.raised = false;
+    rearm(watch);
   },
   settled(watch) {
     watch.memory.since = watch.now;

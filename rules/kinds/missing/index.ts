@@ -12,37 +12,41 @@ const schema = z.strictObject({ expect: expected });
 type Spec = z.output<typeof schema>;
 
 interface Memory {
-  /** The window being judged; null: none. */
+  /** The window being judged, in wall instants; null: none yet. */
   window: { from: number; to: number } | null;
-  satisfied: boolean;
+  /** Heard, judged, or not to be judged. */
+  settled: boolean;
   /** A deaf time touched the window: any sign of life after it will do (law 4). */
   touched: boolean;
 }
 type MissingWatch = Watch<Spec, Memory>;
 
-function matches({ expect }: Spec, change: Change): boolean {
+function expectedEvent({ expect }: Spec, change: Change): boolean {
   if (expect.signal === 'button' && expect.is !== undefined) return change.life && change.cell.value === expect.is;
   return change.life;
 }
 
 function satisfy(watch: MissingWatch): void {
-  watch.memory.satisfied = true;
+  watch.memory.settled = true;
   watch.arm(null, 'silence');
   watch.end();
 }
 
-/** Begins to judge a window when it opens; a rule that first heard something after that leaves the window alone. */
-function begin(watch: MissingWatch): void {
+/** Begins to judge a window when it opens, and keeps its deadline right when the clock is set. */
+function follow(watch: MissingWatch): void {
   const { window, memory } = watch;
-  if (!window || memory.window?.to === window.to) return;
-  memory.window = { from: window.from, to: window.to };
-  memory.satisfied = false;
-  memory.touched = false;
-  watch.arm(window.to, 'silence');
+  if (!window) return;
+  if (memory.window?.to !== window.to) {
+    memory.window = { from: window.from, to: window.to };
+    memory.settled = false;
+    memory.touched = false;
+  }
+  if (!memory.settled) watch.arm(watch.ownOfWall(window.to), 'silence');
 }
 
+/** Not away, on holiday, or visited at the end, and not begun before the rule first heard anything. */
 const judgeable = (watch: MissingWatch, window: { from: number }): boolean =>
-  watch.allowed && watch.heardSince !== null && watch.heardSince <= window.from;
+  watch.allowed && watch.heardSince !== null && watch.heardSince <= watch.ownOfWall(window.from);
 
 export const missing: Kind<Spec, Memory> = {
   name: 'missing',
@@ -52,30 +56,32 @@ export const missing: Kind<Spec, Memory> = {
   defaultResolve: null,
   selects: (spec) => [spec.expect],
   group: () => 'silence',
+  lifeOnly: () => true,
   hearsAllLife: () => true,
-  memory: () => ({ window: null, satisfied: false, touched: false }),
+  memory: () => ({ window: null, settled: false, touched: false }),
 
   heard(watch, change, selected) {
     const { memory } = watch;
-    if (!memory.window || memory.satisfied) return;
-    if ((selected && matches(watch.spec, change)) || (memory.touched && change.life)) satisfy(watch);
+    if (!memory.window || !change.life) return;
+    if (selected ? expectedEvent(watch.spec, change) : memory.touched && !memory.settled) satisfy(watch);
   },
   turned(watch) {
-    begin(watch);
+    follow(watch);
     const { memory, spec } = watch;
-    if (!memory.window || memory.satisfied || watch.now >= memory.window.to) return;
-    if (watch.held && spec.expect.signal !== 'whereabouts') satisfy(watch);
+    if (watch.window && !memory.settled && watch.held && spec.expect.signal !== 'whereabouts') satisfy(watch);
   },
   due(watch) {
-    const { window, satisfied } = watch.memory;
+    const { window, settled } = watch.memory;
     const { expect } = watch.spec;
-    if (!window || satisfied || !judgeable(watch, window)) return;
+    watch.memory.settled = true;
+    if (!window || settled || !judgeable(watch, window)) return;
     if (expect.signal === 'whereabouts' && watch.presence === expect.is) return;
     watch.raise({ kind: 'missing', signal: expect.signal, from: window.from, to: window.to });
   },
   deaf(watch, from, to) {
-    const { window, satisfied } = watch.memory;
-    if (window && !satisfied && from < window.to && to > window.from) watch.memory.touched = true;
+    const { window, settled } = watch.memory;
+    if (!window || settled) return;
+    if (from < watch.ownOfWall(window.to) && to > watch.ownOfWall(window.from)) watch.memory.touched = true;
   },
   settled() {},
 };

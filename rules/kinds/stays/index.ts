@@ -92,7 +92,7 @@ function set(watch: StaysWatch, since: number | null): void {
 function dueAt(watch: StaysWatch): number | null {
   const { since, raised } = watch.memory;
   if (since === null || raised || !watch.open || watch.heardSince === null) return null;
-  if (watch.spec.began === 'inside' && watch.window && since < watch.window.from) return null;
+  if (watch.spec.began === 'inside' && watch.window && since < watch.ownOfWall(watch.window.from)) return null;
   return Math.max(since, watch.openSince, watch.heardSince) + watch.spec.for;
 }
 
@@ -113,6 +113,7 @@ export const stays: Kind<Spec, Memory> = {
   defaultResolve: 'end',
   selects: (spec) => [spec.state],
   group,
+  lifeOnly: (spec) => spec.state.signal === 'activity',
   hearsAllLife: (spec) => spec.state.signal === 'activity',
   memory: () => ({ since: null, raised: false }),
 
@@ -127,8 +128,13 @@ export const stays: Kind<Spec, Memory> = {
     else track(watch);
   },
   due(watch) {
+    const since = watch.told(watch.memory.since ?? watch.now);
     watch.memory.raised = true;
-    watch.raise({ kind: 'stays', forMs: watch.spec.for, since: watch.memory.since, ...stateFacts(watch.spec.state) });
+    watch.raise({ kind: 'stays', forMs: watch.spec.for, since, ...stateFacts(watch.spec.state), ...placeFacts(watch) });
+  },
+  primed(watch) {
+    watch.memory.raised = false;
+    rearm(watch);
   },
   settled(watch) {
     watch.memory.raised = false;
@@ -142,4 +148,12 @@ function stateFacts(state: State): Record<string, string | number | boolean | nu
     return { signal: state.signal, above: state.above ?? null, below: state.below ?? null };
   }
   return { signal: state.signal, is: 'is' in state ? state.is : true };
+}
+
+/** Where it is: the first cell that holds the state, or the room stayed in. */
+function placeFacts(watch: StaysWatch): Record<string, string | number | boolean | null> {
+  const { state } = watch.spec;
+  const cell = state.signal === 'activity' ? watch.cells[0] : watch.cells.find((one) => holds(state, one));
+  if (!cell) return {};
+  return { room: cell.room, sensor: state.signal === 'activity' ? null : cell.sensor, value: cell.value };
 }

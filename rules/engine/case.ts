@@ -1,0 +1,92 @@
+/** A case: one alert, the chain it was raised with, and how far that has come. Plain JSON. */
+import type { Group } from '../kinds/kind.ts';
+import type { Alert, Chain, ContactFacts, Instant, Level, MessageKind, Rule, Words } from './types.ts';
+
+/** What an alert is raised from: a rule of the technician, or one of the engine's own (builtin.ts). */
+export interface Raiser {
+  readonly id: string;
+  readonly title: Words;
+  readonly level: Level;
+  readonly chain: string;
+  readonly group: Group;
+  readonly resolve: Rule['resolve'];
+  readonly attendMs: number;
+  readonly prealarmMs: number;
+  readonly shadow: boolean;
+  /** Not to the centre: presence is unclear, or the flat is not monitored. */
+  readonly carersOnly: boolean;
+  /** Carers hear of it before the centre does. */
+  readonly carersFirst: boolean;
+  readonly marked: Alert['marked'];
+}
+
+/** One attempt to reach a contact by one channel. */
+export interface Try {
+  readonly deliveryId: string;
+  readonly by: string;
+  result: 'sent' | 'failed' | 'unreachable' | null;
+}
+
+/** A contact of the step now running, with every channel tried for it. */
+export interface Reach {
+  readonly contact: string;
+  /** Index of the step it stands in. */
+  readonly step: number;
+  readonly message: MessageKind;
+  readonly by: readonly string[];
+  readonly tries: Try[];
+}
+
+/** What the case's one deadline stands for. */
+export type Awaits = 'prealarm' | 'outcome' | 'next' | 'repeat' | 'again' | 'network' | 'attend' | 'answer' | 'nothing';
+
+export interface Case {
+  readonly alert: Alert;
+  readonly chain: Chain;
+  readonly group: Group;
+  readonly resolve: Rule['resolve'];
+  readonly attendMs: number;
+  readonly carersOnly: boolean;
+  readonly carersFirst: boolean;
+  awaits: Awaits;
+  /** Index of the step last begun; -1 before the first. */
+  step: number;
+  round: number;
+  reaching: Reach[];
+  /** Who has been told, by which channel. */
+  told: { contact: string; by: string }[];
+  /** Nobody was on duty, or nobody could be told: hours and reservations do not count any more. */
+  lastResort: boolean;
+  /** Steps whose emptiness has been put on record. */
+  skipped: number[];
+  /** Messages outside steps so far: makes their ids unique. */
+  messages: number;
+  /** Own instant of the last word about further raises. */
+  pressedAt: Instant | null;
+  /** Those told know that there is activity again. */
+  activityTold: boolean;
+  /** Own instants of the signs of life since it opened, the last three. */
+  signs: Instant[];
+}
+
+export const isOpen = ({ alert }: Case): boolean => alert.state === 'open' || alert.state === 'acknowledged';
+
+/** The centre: who confirms taking over by protocol. */
+export const isCentre = (contact: ContactFacts): boolean => contact.accept !== null;
+
+/** '<alert>/<step>.<round>/<contact>/<channel>/<message>': the same in every replay. */
+export const deliveryIdOf = (
+  alertId: string,
+  step: number,
+  round: number,
+  contact: string,
+  by: string,
+  message: string,
+): string => `${alertId}/${step}.${round}/${contact}/${by}/${message}`;
+
+/** The parts of a delivery's id that outcomes need; null when it is none of ours. */
+export function partsOf(deliveryId: string): { step: number; contact: string; by: string } | null {
+  const [turn, contact, by] = deliveryId.split('/').slice(-4);
+  if (turn === undefined || contact === undefined || by === undefined) return null;
+  return { step: Number.parseInt(turn, 10), contact, by };
+}

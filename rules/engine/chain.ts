@@ -1,0 +1,230 @@
+/**
+ * How an alert travels its chain (law 6): a step's wait counts from the step's outcome, one step a wake, the next channel
+ * when one fails, nobody blamed when the network is down, the last step again and again until somebody takes over.
+ */
+import { type Case, deliveryIdOf, isCentre, partsOf, type Reach } from './case.ts';
+import type { Core } from './core.ts';
+import { limits } from './limits.ts';
+import type { ChainStep, ContactFacts, Instant, MessageKind, NotifyEffect, OutcomeInput } from './types.ts';
+import { isInside } from './windows.ts';
+
+export interface ChainHost {
+  /** Sets the case's one deadline. */
+  await(one: Case, what: Case['awaits'], at: Instant | null): void;
+  handedOver(one: Case, contact: string): void;
+}
+
+export class Chains {
+  private readonly core: Core;
+  private readonly host: ChainHost;
+
+  constructor(core: Core, host: ChainHost) {
+    this.core = core;
+    this.host = host;
+  }
+
+  /** Begins with a step; steps with nobody on duty are skipped at once and say so. */
+  begin(one: Case, index: number, message: MessageKind): void {
+    for (let step = index; step < one.chain.length; step++) {
+      const contacts = this.onDuty(one, one.chain[step] as ChainStep);
+      if (contacts.length > 0) {
+        this.reach(one, step, contacts, message);
+        return;
+      }
+      this.noteSkipped(one, step);
+    }
+    this.exhausted(one);
+  }
+
+  private reach(one: Case, step: number, contacts: readonly ContactFacts[], message: MessageKind): void {
+    one.step = step;
+    one.reaching = contacts.map((contact) => this.firstTry(one, step, contact, message));
+    this.host.await(one, 'outcome', this.core.now + limits.outcomeMs);
+  }
+
+  private firstTry(one: Case, step: number, contact: ContactFacts, message: MessageKind): Reach {
+    const by = channelsFor(contact, one.chain[step] as ChainStep);
+    const reach: Reach = { contact: contact.id, step, message, by, tries: [] };
+    this.tryNext(one, reach);
+    return reach;
+  }
+
+  /** Tries the contact's next channel, where there is one left. */
+  private tryNext(one: Case, { step, contact, message, by: channels, tries }: Reach): void {
+    const by = channels[tries.length];
+    if (by === undefined) return;
+    const deliveryId = deliveryIdOf(one.alert.id, step + 1, one.round, contact, by, message);
+    tries.push({ deliveryId, by, result: null });
+    this.notify(one, { deliveryId, step: step + 1, contact, by, message });
+  }
+
+  notify(
+    one: Case,
+    what: Pick<NotifyEffect, 'deliveryId' | 'step' | 'contact' | 'by' | 'message'> & Partial<NotifyEffect>,
+  ): void {
+    const { id: alertId, level } = one.alert;
+    this.core.emit({ type: 'notify', at: this.core.at, alertId, level, ...what });
+  }
+
+  private noteSkipped(one: Case, step: number): void {
+    if (one.skipped.includes(step)) return;
+    one.skipped.push(step);
+    this.core.audit('step-skipped', { alert: one.alert.id, step: step + 1, reason: 'nobody-on-duty' });
+  }
+
+  // ------------------------------------------------------------------------------------------------ who is on duty
+
+  private onDuty(one: Case, step: ChainStep): ContactFacts[] {
+    const { contacts } = this.core.program;
+    const named = step.to.map((id) => contacts.find((contact) => contact.id === id));
+    return named.filter(
+      (contact) => contact !== undefined && channelsFor(contact, step).length > 0 && this.serves(one, contact),
+    ) as ContactFacts[];
+  }
+
+  private serves(one: Case, contact: ContactFacts): boolean {
+    if (!accepts(one, contact)) return false;
+    if (one.lastResort) return true;
+    if (isCentre(contact) && this.reserved(one)) return false;
+    const { clock, wall, program } = this.core;
+    if (contact.hours === null || !clock.trusted) return true;
+    return contact.hours.some((hours) => isInside(hours, program.flat.timeZone, wall));
+  }
+
+  /** Not for the centre (yet). */
+  private reserved(one: Case): boolean {
+    return one.carersOnly || (one.carersFirst && one.told.length === 0);
+  }
+
+  // ------------------------------------------------------------------------------------------------ what became of it
+
+  /** An outcome counts for the chain once; the channel may go on trying by itself. */
+  hear(one: Case, outcome: OutcomeInput): void {
+    const parts = partsOf(outcome.deliveryId);
+    if (!parts || parts.step === 0) return;
+    const reached = outcome.result === 'sent' || outcome.result === 'handed-over';
+    if (reached) this.noteTold(one, parts.contact, parts.by);
+    const ended = outcome.result === 'handed-over' && one.alert.handedOver === null;
+    if (ended) this.host.handedOver(one, parts.contact);
+    this.note(one, outcome, reached);
+  }
+
+  private noteTold(one: Case, contact: string, by: string): void {
+    const known = one.told.some((told) => told.contact === contact);
+    if (!known && one.told.length < limits.toldPerAlert) one.told.push({ contact, by });
+  }
+
+  private note(one: Case, { deliveryId, result }: OutcomeInput, reached: boolean): void {
+    const reach = one.reaching.find(({ tries }) => tries.some((attempt) => attempt.deliveryId === deliveryId));
+    const attempt = reach?.tries.find((candidate) => candidate.deliveryId === deliveryId);
+    if (!reach || !attempt || (one.awaits !== 'outcome' && one.awaits !== 'network')) return;
+    attempt.result = reached ? 'sent' : (result as 'failed' | 'unreachable');
+    if (!reached && !reach.tries.some(isPending)) this.tryNext(one, reach);
+    if (one.reaching.every(isSettled)) this.settle(one);
+  }
+
+  /** No outcome came within 60 s of the attempt: the chain counts it as failed. */
+  outcomeMissing(one: Case): void {
+    for (const reach of one.reaching) {
+      for (const attempt of reach.tries) attempt.result ??= 'failed';
+      if (!isReached(reach)) this.tryNext(one, reach);
+    }
+    if (one.reaching.every(isSettled)) this.settle(one);
+    else this.host.await(one, 'outcome', this.core.now + limits.outcomeMs);
+  }
+
+  /** Everyone of the step has been reached, or not. */
+  private settle(one: Case): void {
+    if (one.alert.handedOver !== null) this.host.await(one, 'nothing', null);
+    else if (one.reaching.some(isReached)) this.waitAfter(one);
+    else if (one.reaching.every(isUnreachable) && !this.otherWayOut(one)) this.networkIsDown(one);
+    else if (one.step + 1 < one.chain.length) this.host.await(one, 'next', this.core.now);
+    else this.exhausted(one);
+  }
+
+  private waitAfter(one: Case): void {
+    const { now } = this.core;
+    const step = one.chain[one.step] as ChainStep;
+    if (one.step + 1 < one.chain.length) this.host.await(one, 'next', now + (step.waitMs ?? limits.stepWaitMs));
+    else {
+      const repeatMs = repeatOf(step);
+      this.host.await(one, repeatMs === null ? 'nothing' : 'repeat', repeatMs === null ? null : now + repeatMs);
+    }
+  }
+
+  /** A later step has a channel that the network has not failed yet: a modem, say. */
+  private otherWayOut(one: Case): boolean {
+    const down = new Set(one.reaching.flatMap(({ tries }) => tries.map(({ by }) => by)));
+    const later = one.chain.slice(one.step + 1);
+    return later.some((step) =>
+      this.onDuty(one, step).some((contact) => channelsFor(contact, step).some((by) => !down.has(by))),
+    );
+  }
+
+  /** The uplink is down, not the person: stay at this step. An emergency tries everyone at once. */
+  private networkIsDown(one: Case): void {
+    const known = one.awaits === 'network';
+    this.host.await(one, 'network', null);
+    if (known) return;
+    this.core.audit('network-down', { alert: one.alert.id, step: one.step + 1 });
+    if (one.alert.level === 'emergency') this.reachEveryone(one);
+  }
+
+  private reachEveryone(one: Case): void {
+    const reached = new Set(one.reaching.map(({ contact }) => contact));
+    one.chain.forEach((step, index) => {
+      const others = this.onDuty(one, step).filter(({ id }) => !reached.has(id));
+      for (const contact of others) {
+        reached.add(contact.id);
+        one.reaching.push(this.firstTry(one, index, contact, 'raised'));
+      }
+    });
+  }
+
+  /** The last step is behind. An alarm that reached nobody is not let go. */
+  private exhausted(one: Case): void {
+    const { now } = this.core;
+    const nobody = one.told.length === 0;
+    const urgent = one.alert.level === 'emergency' || one.alert.level === 'alarm';
+    const repeatMs = repeatOf(one.chain.at(-1));
+    if (nobody && urgent && !one.lastResort) {
+      one.lastResort = true;
+      this.core.audit('nobody-told', { alert: one.alert.id });
+      this.host.await(one, 'again', now);
+    } else if (repeatMs !== null) this.host.await(one, nobody ? 'again' : 'repeat', now + repeatMs);
+    else if (nobody) this.host.await(one, 'again', now + limits.nobodyOnDutyMs);
+    else this.host.await(one, 'nothing', null);
+  }
+
+  /** The next step; the last one is repeated. */
+  goOn(one: Case): void {
+    if (one.step + 1 < one.chain.length) this.begin(one, one.step + 1, 'raised');
+    else this.repeat(one, one.chain.length - 1);
+  }
+
+  /** A step once more: a reminder to those who have been told. */
+  repeat(one: Case, step: number): void {
+    one.round++;
+    this.begin(one, step, one.told.length === 0 ? 'raised' : 'reminder');
+  }
+}
+
+function accepts({ alert }: Case, contact: ContactFacts): boolean {
+  if (contact.accept === null) return true;
+  return contact.accept.includes(alert.marked === 'test' ? 'test' : alert.level);
+}
+
+/** The step's channels that the contact has, in the step's order; without any: the contact's own order. */
+export function channelsFor(contact: ContactFacts, step: ChainStep): readonly string[] {
+  return step.by.length === 0 ? contact.channels : step.by.filter((by) => contact.channels.includes(by));
+}
+
+/** A repeat comes at most every so often, whatever is configured. */
+function repeatOf(step: ChainStep | undefined): number | null {
+  return step?.repeatMs == null ? null : Math.max(step.repeatMs, limits.repeatAtLeastMs);
+}
+
+const isPending = (attempt: { result: unknown }): boolean => attempt.result === null;
+const isReached = ({ tries }: Reach): boolean => tries.some(({ result }) => result === 'sent');
+const isSettled = (reach: Reach): boolean => isReached(reach) || !reach.tries.some(isPending);
+const isUnreachable = ({ tries }: Reach): boolean => tries.every(({ result }) => result === 'unreachable');

@@ -1,0 +1,288 @@
+/** All parts of one engine, wired: the one place where they meet. */
+import type { Facts } from '../kinds/kind.ts';
+import { Alerts, type SavedAlerts } from './alerts.ts';
+import { Bed } from './bed.ts';
+import { faultRaiser, ownRules, testRaiser } from './builtin.ts';
+import type { Raiser } from './case.ts';
+import type { CellChange } from './cell.ts';
+import { type ClockState, Core } from './core.ts';
+import { type SavedDeadline, type Slot, turn } from './deadlines.ts';
+import { Hearing, type SavedHearing } from './hearing.ts';
+import { Life, type SavedLife } from './life.ts';
+import { limits } from './limits.ts';
+import { Modes, type SavedMode } from './modes.ts';
+import { Presence, type SavedPresence } from './presence.ts';
+import type { SavedRule } from './rule-watch.ts';
+import { Rules } from './rules.ts';
+import { type SavedSensor, Sensors } from './sensors.ts';
+import { type SavedSupervision, Supervision } from './supervision.ts';
+import type { Because, Chain, ClockInput, FaultInput, Instant, Program, Reading, TestAlarmInput } from './types.ts';
+
+/** The whole state as plain JSON. */
+export interface Saved {
+  version: 1;
+  now: Instant;
+  clock: ClockState;
+  hearing: SavedHearing;
+  life: SavedLife;
+  presence: SavedPresence;
+  mode: SavedMode;
+  sensors: SavedSensor[];
+  supervision: SavedSupervision;
+  rules: SavedRule[];
+  alerts: SavedAlerts;
+  deadlines: SavedDeadline[];
+}
+
+/** Rebuilt from its saved state when the program changes. */
+export class Flat {
+  readonly core: Core;
+  readonly life: Life;
+  readonly sensors: Sensors;
+  readonly modes: Modes;
+  readonly presence: Presence;
+  readonly supervision: Supervision;
+  readonly bed: Bed;
+  readonly hearing: Hearing;
+  readonly alerts: Alerts;
+  readonly rules: Rules;
+  private readonly absenceSlot: Slot;
+
+  constructor(program: Program, startAt: Instant, saved: Partial<Saved>) {
+    this.core = new Core(program, saved.now ?? startAt);
+    if (saved.clock) this.core.clock = saved.clock;
+    const { core } = this;
+    this.life = new Life(core, saved.life);
+    this.sensors = new Sensors(core, this, saved.sensors ?? []);
+    this.modes = new Modes(core, () => this.modeChanged(), saved.mode);
+    this.presence = new Presence(core, this.sensors, this.life, this, saved.presence);
+    this.supervision = new Supervision(core, this.sensors, this, saved.supervision);
+    this.bed = new Bed(core, this.sensors, this);
+    this.hearing = new Hearing(core, this, saved.hearing);
+    this.alerts = new Alerts(core, this, saved.alerts);
+    this.rules = new Rules(core, this);
+    this.absenceSlot = core.deadlines.add('absence', turn.mode, () => this.absenceUnanswered());
+    this.start(saved);
+  }
+
+  private start(saved: Partial<Saved>): void {
+    const kept = this.rules.restore(saved.rules ?? []);
+    const known = (saved.deadlines ?? []).filter(({ key }) => !isOfRule(key) || kept.has(ruleOf(key)));
+    this.core.deadlines.restore(known);
+    this.bed.read();
+    this.supervision.start();
+    this.rules.start();
+  }
+
+  /** Fires everything due by then, in order, each at its own instant. */
+  advance(to: Instant): void {
+    const { core } = this;
+    for (let due = core.deadlines.next(); due <= to; due = core.deadlines.next()) {
+      const taken = core.deadlines.take();
+      if (due > core.now) core.now = due;
+      taken.slot.fire(taken.unmonitored);
+      this.alerts.showLamp();
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------ readings
+
+  hear(reading: Reading): void {
+    this.rules.firstHeard(reading);
+    this.sensors.hear(reading);
+  }
+
+  /** A cell changed: life first, then presence, then the rules. */
+  changed(change: CellChange): void {
+    const { cell, copy } = change;
+    if (typeof cell.value !== 'number') this.life.note(change);
+    if (change.life) this.sign(change);
+    if (!copy && cell.signal === 'help') this.presence.certainlyHome('help');
+    if (!copy && cell.signal === 'fall' && cell.value === 'confirmed') this.presence.certainlyHome('fall');
+    this.presence.changed(change);
+    if (cell.signal === 'bed' || cell.signal === 'seat') {
+      this.bed.changed();
+      this.rules.turn();
+    }
+    this.rules.changed(change);
+  }
+
+  private sign(change: CellChange): void {
+    this.life.sign(change);
+    this.supervision.sign(change);
+    if (this.modes.state.mode === 'absence') this.activeInAbsence();
+    if (this.alerts.cases.length === 0) return;
+    this.alerts.ended(ownRules.notMonitored.id);
+    const { cell, at } = change;
+    this.alerts.activity(ownRules.inBedTooLong.id, { room: cell.room, sensor: cell.sensor, at });
+  }
+
+  heardAgain(sensor: Parameters<Supervision['heardAgain']>[0]): void {
+    this.supervision.heardAgain(sensor);
+  }
+
+  availability(sensor: Parameters<Supervision['availability']>[0]): void {
+    this.supervision.availability(sensor);
+  }
+
+  stuck(cell: CellChange['cell'], stuck: boolean): void {
+    this.supervision.stuck(cell, stuck);
+  }
+
+  // ------------------------------------------------------------------------------------------------ absence, mode
+
+  /** Asks the contacts; the absence ends when nobody answers. */
+  private activeInAbsence(): void {
+    const { core, modes } = this;
+    if (!this.life.sustainedSince(modes.state.since) || this.alerts.ofRule(ownRules.activeInAbsence.id)) return;
+    this.raise(ownRules.activeInAbsence, { kind: 'active-in-absence', until: modes.state.until }, null);
+    core.deadlines.set(this.absenceSlot, core.now + limits.absenceAnswerMs, 'time');
+  }
+
+  private absenceUnanswered(): void {
+    const answered = this.alerts.ofRule(ownRules.activeInAbsence.id)?.alert.state === 'acknowledged';
+    if (!answered && this.modes.state.mode === 'absence') this.modes.set('normal', null, 'activity');
+  }
+
+  private modeChanged(): void {
+    if (this.modes.state.mode !== 'absence') {
+      this.core.deadlines.set(this.absenceSlot, null, 'time');
+      this.alerts.ended(ownRules.activeInAbsence.id);
+    }
+    this.rules.turn();
+  }
+
+  presenceChanged(): void {
+    if (this.presence.state.value === 'home') this.alerts.ended(ownRules.awayTooLong.id);
+    this.rules.turn();
+  }
+
+  visited(): boolean {
+    return this.modes.visited();
+  }
+
+  alone(): boolean {
+    return this.core.program.flat.household !== '2+' && !this.modes.visited();
+  }
+
+  lastLife(): SavedLife['last'] {
+    return this.life.state.last;
+  }
+
+  // ------------------------------------------------------------------------------------------------ what it raises
+
+  awayTooLong(since: Instant): void {
+    if (!this.modes.allows('silence')) return;
+    this.raise(ownRules.awayTooLong, { kind: 'away-too-long', since: this.core.told(since) }, null);
+  }
+
+  tooLong(cell: CellChange['cell']): void {
+    if (!this.modes.allows('silence')) return;
+    const { sensor, room } = cell;
+    const since = this.core.told(cell.since);
+    this.raise(ownRules.inBedTooLong, { kind: 'in-bed-too-long', sensor, room, since }, new Set([sensor]));
+  }
+
+  unseen(): void {
+    if (this.modes.state.mode !== 'absence' && this.modes.state.mode !== 'pause') {
+      this.raise(ownRules.notMonitored, { kind: 'not-monitored', rule: null }, null);
+    }
+  }
+
+  fault(id: string, active: boolean, facts: FaultInput['facts']): void {
+    const raiser = faultRaiser(id);
+    if (!active) this.alerts.ended(raiser.id);
+    else if (!this.alerts.ofRule(raiser.id)) this.raise(raiser, { ...facts, kind: 'fault', id }, null);
+  }
+
+  testAlarm({ level, by }: TestAlarmInput): void {
+    if (this.asleep) this.core.audit('refused', { command: 'test-alarm', by, reason: this.core.program.flat.phase });
+    else this.raise(testRaiser(level), { kind: 'test', by }, null);
+  }
+
+  /** Nobody lives here (yet, any more), or consent was withdrawn. */
+  private get asleep(): boolean {
+    const { phase } = this.core.program.flat;
+    return phase === 'vacant' || phase === 'withdrawn';
+  }
+
+  raise(wanted: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void {
+    if (this.asleep) return;
+    const raiser = this.inTrial(wanted) ? { ...wanted, marked: 'trial' as const } : wanted;
+    if (raiser.shadow) this.core.audit('shadow', { rule: raiser.id, ...facts });
+    else this.alerts.raise(raiser, this.because(raiser.id, facts, sensors), this.chainOf(raiser));
+  }
+
+  /** The engine's own alerts of a flat in trial; faults are real from the first day. */
+  private inTrial({ marked, level, id }: Raiser): boolean {
+    const { phase } = this.core.program.flat;
+    const own = id === ownRules.notMonitored.id || Object.values(ownRules).some((rule) => rule.id === id);
+    return marked === null && own && level !== 'fault' && (phase === 'trial' || phase === 'commissioning');
+  }
+
+  private because(rule: string, facts: Facts, sensors: ReadonlySet<string> | null): Because {
+    const { core, life } = this;
+    const since = life.state.last?.at ?? core.now - limits.gapsNamedForMs;
+    return {
+      rule,
+      facts,
+      lastLife: life.lastTold(),
+      readings: life.evidence(sensors),
+      gaps: this.hearing.gapsSince(since),
+      presence: this.presence.state.value,
+    };
+  }
+
+  private chainOf({ marked, chain, level }: Raiser): Chain {
+    const { flat, chains } = this.core.program;
+    if (marked !== 'trial') return chains[chain] ?? chains[level] ?? [];
+    const to = flat.coordinator === null ? [] : [flat.coordinator];
+    return [{ to, by: [], waitMs: null, repeatMs: null }];
+  }
+
+  // ------------------------------------------------------------------------------------------------ other inputs
+
+  settled(rule: string): void {
+    this.rules.settled(rule);
+  }
+
+  wasDeaf(from: Instant, to: Instant): void {
+    this.supervision.deafFor(to - from);
+    this.rules.wasDeaf(from, to);
+  }
+
+  wasDown(from: Instant, to: Instant): void {
+    this.alerts.lift(from, to);
+    this.core.clock.bootAt = to;
+    this.core.clock.offsetBeforeBootMs = this.core.clock.offsetMs;
+  }
+
+  clockSet({ trusted, stepMs }: ClockInput): void {
+    this.core.clock.trusted = trusted;
+    this.fault('clock', !trusted, {});
+    if (stepMs !== 0) this.core.audit('clock-set', { stepMs });
+    this.bed.read();
+    this.rules.clockSet();
+  }
+
+  save(): Saved {
+    const { core } = this;
+    return {
+      version: 1,
+      now: core.now,
+      clock: core.clock,
+      hearing: this.hearing.state,
+      life: this.life.state,
+      presence: this.presence.state,
+      mode: this.modes.state,
+      sensors: this.sensors.save(),
+      supervision: this.supervision.save(),
+      rules: this.rules.save(),
+      alerts: this.alerts.save(),
+      deadlines: core.deadlines.save(),
+    };
+  }
+}
+
+const isOfRule = (key: string): boolean => key.startsWith('rule:') || key.startsWith('window:');
+const ruleOf = (key: string): string => key.slice(key.indexOf(':') + 1);

@@ -1,0 +1,74 @@
+/** The mode of the flat; every one but normal has an end. What each silences stands in the table of rules/README.md. */
+import type { Group } from '../kinds/kind.ts';
+import type { Core } from './core.ts';
+import { type Slot, turn } from './deadlines.ts';
+import { limits } from './limits.ts';
+import type { Instant, Mode, ModeInput } from './types.ts';
+
+export interface SavedMode {
+  mode: Mode;
+  since: Instant;
+  until: Instant | null;
+  by: string;
+  /** When the last visit or carer's stay ended. */
+  visitEndedAt: Instant | null;
+}
+
+/** Which groups of rules are judged in a mode. Safety always is. */
+const judged: Readonly<Record<Mode, readonly Group[]>> = {
+  normal: ['safety', 'silence', 'person', 'door', 'climate'],
+  absence: ['safety', 'door', 'climate'],
+  visit: ['safety', 'climate'],
+  care: ['safety', 'climate'],
+  maintenance: ['safety'],
+  pause: ['safety'],
+};
+
+const company: readonly Mode[] = ['visit', 'care'];
+
+export class Modes {
+  readonly state: SavedMode;
+  private readonly core: Core;
+  private readonly changed: () => void;
+  private readonly slot: Slot;
+
+  constructor(core: Core, changed: () => void, saved: SavedMode | undefined) {
+    this.core = core;
+    this.changed = changed;
+    this.state = saved ?? { mode: 'normal', since: core.now, until: null, by: 'start', visitEndedAt: null };
+    this.slot = core.deadlines.add('mode', turn.mode, () => this.set('normal', null, 'end'));
+  }
+
+  allows(group: Group): boolean {
+    return judged[this.state.mode].includes(group);
+  }
+
+  /** Others are in the flat, or were until just now. */
+  visited(): boolean {
+    const { mode, visitEndedAt } = this.state;
+    if (company.includes(mode)) return true;
+    return visitEndedAt !== null && this.core.now - visitEndedAt <= limits.justAfterVisitMs;
+  }
+
+  hear({ mode, until, at, by }: ModeInput): void {
+    if (mode === 'normal') this.set('normal', null, by);
+    else {
+      const { usual, most } = limits.modeMs[mode];
+      const asked = until === undefined ? usual : until - at;
+      if (asked <= 0) this.core.audit('refused', { command: 'mode', reason: 'until-is-past', by });
+      else this.set(mode, this.core.now + Math.min(asked, most), by);
+    }
+  }
+
+  set(mode: Mode, until: Instant | null, by: string): void {
+    const { state, core } = this;
+    if (company.includes(state.mode) && !company.includes(mode)) state.visitEndedAt = core.now;
+    state.mode = mode;
+    state.since = core.now;
+    state.until = until;
+    state.by = by;
+    core.deadlines.set(this.slot, until, 'time');
+    core.audit('mode', { mode, by, until: until === null ? null : core.told(until) });
+    this.changed();
+  }
+}

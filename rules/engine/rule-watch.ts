@@ -1,0 +1,218 @@
+/** One rule at work: what its kind sees of the flat, its one deadline, its window. */
+import type { Facts, Group, Kind, Selection, Watch } from '../kinds/kind.ts';
+import type { CellChange, Listener, SignalCell } from './cell.ts';
+import type { Core } from './core.ts';
+import { type Evidence, type Slot, turn } from './deadlines.ts';
+import type { Sensor } from './sensors.ts';
+import type { Instant, Rule } from './types.ts';
+import { type Occurrence, windowAt } from './windows.ts';
+
+export interface SavedRule {
+  id: string;
+  hash: string;
+  memory: unknown;
+  allowed: boolean;
+  open: boolean;
+  openSince: Instant;
+  window: Occurrence | null;
+  heardSince: Instant | null;
+}
+
+export interface RuleHost {
+  /** `while`, mode and phase allow this rule now. */
+  allows(watch: RuleWatch): boolean;
+  presence(): 'home' | 'away' | 'unknown';
+  excusedUntil(): Instant | null;
+  raise(watch: RuleWatch, facts: Facts): void;
+  ended(watch: RuleWatch): void;
+  /** Its conditions closed: a pre-alarm has lost its ground. */
+  closed(watch: RuleWatch): void;
+  overtaken(watch: RuleWatch, sensor: string): boolean;
+  /** It should judge now and cannot see. */
+  blind(watch: RuleWatch): void;
+  /** A selected sign of life, after the kind has heard it. */
+  lived(watch: RuleWatch, change: CellChange): void;
+}
+
+export class RuleWatch implements Watch, Listener {
+  readonly rule: Rule;
+  readonly kind: Kind<unknown, unknown>;
+  readonly spec: unknown;
+  readonly group: Group;
+  readonly selection: readonly Selection[];
+  readonly cells: SignalCell[] = [];
+  readonly sensors = new Set<Sensor>();
+  readonly sensorIds = new Set<string>();
+  memory: unknown;
+  allowed = false;
+  open = false;
+  openSince: Instant;
+  window: Occurrence | null = null;
+  heardSince: Instant | null = null;
+  readonly slot: Slot;
+  private readonly windowSlot: Slot;
+  private readonly pulses: SignalCell[] = [];
+  private readonly core: Core;
+  private readonly host: RuleHost;
+
+  constructor(core: Core, host: RuleHost, rule: Rule, kind: Kind<unknown, unknown>) {
+    this.core = core;
+    this.host = host;
+    this.rule = rule;
+    this.kind = kind;
+    this.spec = rule.spec;
+    this.group = kind.group(rule.spec);
+    this.selection = kind.selects(rule.spec);
+    this.memory = kind.memory();
+    this.openSince = core.now;
+    this.slot = core.deadlines.add(`rule:${rule.id}`, turn.rule, (lost) => this.due(lost));
+    this.windowSlot = core.deadlines.add(`window:${rule.id}`, turn.window, () => this.turn());
+  }
+
+  /** Finds its cells and asks to be told of their changes. */
+  connect(all: readonly Sensor[]): void {
+    for (const sensor of all) for (const cell of sensor.cells.values()) this.connectCell(sensor, cell);
+  }
+
+  private connectCell(sensor: Sensor, cell: SignalCell): void {
+    const selected = this.selection.some((selection) => selects(selection, cell));
+    if (!selected) {
+      if (cell.lives && this.kind.hearsAllLife(this.spec)) cell.onLifeElsewhere.push(this);
+      return;
+    }
+    this.cells.push(cell);
+    this.sensors.add(sensor);
+    this.sensorIds.add(sensor.facts.id);
+    if (cell.nature === 'pulse') this.pulses.push(cell);
+    if (this.kind.lifeOnly(this.spec)) cell.onLife.push(this);
+    else cell.onChange.push(this);
+  }
+
+  get now(): Instant {
+    return this.core.now;
+  }
+
+  get held(): boolean {
+    for (const cell of this.pulses) if (cell.held) return true;
+    return false;
+  }
+
+  get presence(): 'home' | 'away' | 'unknown' {
+    return this.host.presence();
+  }
+
+  get excusedUntil(): Instant | null {
+    return this.rule.while === 'in-bed' ? null : this.host.excusedUntil();
+  }
+
+  /** Some sensor of its selection can be heard. */
+  get sees(): boolean {
+    for (const sensor of this.sensors) if (sensor.covered) return true;
+    return this.sensors.size === 0 && this.selection[0]?.signal === 'whereabouts';
+  }
+
+  /** Would a report of this sensor be heard by it? */
+  hears(sensor: string): boolean {
+    return this.sensorIds.has(sensor) || this.selection[0]?.signal === 'whereabouts';
+  }
+
+  ownOfWall(wall: Instant): Instant {
+    return this.core.ownOfWall(wall);
+  }
+
+  told(own: Instant): Instant {
+    return this.core.told(own);
+  }
+
+  arm(at: Instant | null, evidence: Evidence): void {
+    this.core.deadlines.set(this.slot, at === null ? null : Math.max(at, this.core.now), evidence);
+  }
+
+  raise(facts: Facts): void {
+    this.host.raise(this, facts);
+  }
+
+  end(): void {
+    this.host.ended(this);
+  }
+
+  overtaken(sensor: string): boolean {
+    return this.host.overtaken(this, sensor);
+  }
+
+  /** A reading changed one of its cells, or a sign of life elsewhere where it asked for that. */
+  changed(change: CellChange, selected: boolean): void {
+    this.kind.heard(this, change, selected);
+    if (selected && change.life) this.host.lived(this, change);
+  }
+
+  /** Looks again at window, mode, phase and `while`; tells the kind. */
+  turn(): void {
+    const before = { open: this.open, allowed: this.allowed, window: this.window };
+    this.readWindow();
+    this.allowed = this.host.allows(this);
+    this.open = this.allowed && (this.window !== null || !this.windowed());
+    const goesOn = before.open && (before.window === this.window || continues(before.window, this.window));
+    if (this.open && !goesOn) this.openSince = before.allowed ? this.windowBegan() : this.core.now;
+    this.kind.turned(this);
+    if (before.open && !this.allowed) this.host.closed(this);
+  }
+
+  /** It goes by a window: emergencies do not while the clock cannot be trusted (law 5). */
+  private windowed(): boolean {
+    return this.rule.between !== null && (this.core.clock.trusted || this.rule.level !== 'emergency');
+  }
+
+  private windowBegan(): Instant {
+    return this.window === null ? this.core.now : Math.min(this.core.now, this.ownOfWall(this.window.from));
+  }
+
+  private readWindow(): void {
+    const { between } = this.rule;
+    if (between === null) return;
+    if (!this.core.clock.trusted) {
+      this.window = null;
+      this.core.deadlines.set(this.windowSlot, null, 'time');
+      return;
+    }
+    if (this.windowSlot.due !== Number.POSITIVE_INFINITY && this.windowSlot.due > this.core.now) return;
+    const state = windowAt(between, this.core.program.flat.timeZone, this.core.wall);
+    this.window = state.current;
+    this.core.deadlines.set(this.windowSlot, this.ownOfWall(state.changesAt), 'time');
+  }
+
+  /** The clock was set or is trusted again: the window is looked up anew. */
+  clockSet(): void {
+    this.core.deadlines.set(this.windowSlot, null, 'time');
+    this.turn();
+  }
+
+  private due(unmonitored: boolean): void {
+    if (unmonitored || (this.group === 'silence' && !this.sees)) {
+      this.host.blind(this);
+      this.kind.settled(this);
+    } else this.kind.due(this);
+  }
+
+  save(): SavedRule {
+    const { memory, allowed, open, openSince, window, heardSince } = this;
+    return { id: this.rule.id, hash: this.rule.hash, memory, allowed, open, openSince, window, heardSince };
+  }
+
+  restore(saved: SavedRule): void {
+    const { id: _, hash: __, ...state } = saved;
+    Object.assign(this, state);
+  }
+}
+
+/** Is this cell part of a selection? `activity` is every cell that lives. */
+export function selects(selection: Selection, cell: SignalCell): boolean {
+  const { signal, rooms, sensors } = selection;
+  if (signal === 'activity' ? !cell.lives : signal !== cell.signal) return false;
+  if (rooms && !rooms.includes(cell.room)) return false;
+  return !sensors || sensors.includes(cell.sensor);
+}
+
+/** The same window looked up again, or one that begins where the other ends. */
+const continues = (before: Occurrence | null, after: Occurrence | null): boolean =>
+  before !== null && after !== null && (before.from === after.from || before.to === after.from);

@@ -1,0 +1,195 @@
+/** The rules of the technician at work: which may judge now, and what they raise. */
+import { kindNamed } from '../kinds/index.ts';
+import type { Facts } from '../kinds/kind.ts';
+import type { Alerts } from './alerts.ts';
+import type { Bed } from './bed.ts';
+import { ownRules } from './builtin.ts';
+import type { Raiser } from './case.ts';
+import type { CellChange } from './cell.ts';
+import type { Core } from './core.ts';
+import { limits } from './limits.ts';
+import type { Modes } from './modes.ts';
+import type { Presence } from './presence.ts';
+import { type RuleHost, RuleWatch, type SavedRule } from './rule-watch.ts';
+import type { Sensors } from './sensors.ts';
+import type { Alert, Instant, Level, Reading, Rule } from './types.ts';
+
+/** What rules look at and act through. */
+export interface RulesHost {
+  readonly alerts: Alerts;
+  readonly bed: Bed;
+  readonly modes: Modes;
+  readonly presence: Presence;
+  readonly sensors: Sensors;
+  raise(raiser: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void;
+}
+
+/** What a rule is raised with beside its own keys. */
+type Circumstances = Pick<Raiser, 'prealarmMs' | 'carersOnly' | 'carersFirst' | 'marked'>;
+
+export class Rules implements RuleHost {
+  readonly all: RuleWatch[] = [];
+  private readonly core: Core;
+  private readonly host: RulesHost;
+  /** Rules that have not heard anything yet. */
+  private unheard: RuleWatch[] = [];
+  private readonly byId = new Map<string, RuleWatch>();
+
+  constructor(core: Core, host: RulesHost) {
+    this.core = core;
+    this.host = host;
+    for (const rule of core.program.rules) this.add(rule);
+  }
+
+  private add(rule: Rule): void {
+    const kind = kindNamed(rule.kind);
+    if (!kind) throw new Error(`rule ${rule.id}: there is no rule kind '${rule.kind}'`);
+    const watch = new RuleWatch(this.core, this, rule, kind);
+    watch.connect(this.host.sensors.all);
+    this.all.push(watch);
+    this.byId.set(rule.id, watch);
+  }
+
+  /** Takes over the memory of rules that have not changed; returns the ids of those. */
+  restore(saved: readonly SavedRule[]): Set<string> {
+    const restored = new Set<string>();
+    for (const rule of saved) {
+      const watch = this.byId.get(rule.id);
+      if (watch?.rule.hash !== rule.hash) continue;
+      watch.restore(rule);
+      restored.add(rule.id);
+    }
+    return restored;
+  }
+
+  start(): void {
+    this.unheard = this.all.filter((watch) => watch.heardSince === null);
+    this.turn();
+  }
+
+  /** Presence, mode, bed, phase: every rule looks again. */
+  turn(): void {
+    for (const watch of this.all) watch.turn();
+  }
+
+  clockSet(): void {
+    for (const watch of this.all) watch.clockSet();
+  }
+
+  wasDeaf(from: Instant, to: Instant): void {
+    for (const watch of this.all) watch.kind.deaf?.(watch, from, to);
+  }
+
+  /** A rule judges nothing that began before it first heard something of its own. */
+  firstHeard(reading: Reading): void {
+    if (this.unheard.length === 0 || reading.evidence === 'copy') return;
+    const heard = this.unheard.filter((watch) => watch.hears(reading.sensor));
+    if (heard.length === 0) return;
+    this.unheard = this.unheard.filter((watch) => !heard.includes(watch));
+    for (const watch of heard) {
+      watch.heardSince = this.core.now;
+      watch.turn();
+    }
+  }
+
+  changed(change: CellChange): void {
+    const { cell } = change;
+    for (const listener of cell.onChange) listener.changed(change, true);
+    if (!change.life && change.hold === null) return;
+    for (const listener of cell.onLife) listener.changed(change, true);
+    if (change.life) for (const listener of cell.onLifeElsewhere) listener.changed(change, false);
+  }
+
+  settled(rule: string): void {
+    const watch = this.byId.get(rule);
+    if (watch) watch.kind.settled(watch);
+  }
+
+  // ---------------------------------------------------------------------------------------- what a rule may ask for
+
+  allows(watch: RuleWatch): boolean {
+    const { flat } = this.core.program;
+    if (flat.phase === 'vacant' || flat.phase === 'withdrawn') return false;
+    return this.host.modes.allows(watch.group) && this.conditionHolds(watch.rule);
+  }
+
+  /** Unknown counts as home: what cannot be seen never means fine. */
+  conditionHolds(rule: Rule): boolean {
+    switch (rule.while) {
+      case 'home':
+        return this.presence() !== 'away';
+      case 'away':
+        return this.presence() === 'away';
+      case 'in-bed':
+        return this.host.bed.occupied;
+      default:
+        return true;
+    }
+  }
+
+  presence(): 'home' | 'away' | 'unknown' {
+    return this.host.presence.state.value;
+  }
+
+  excusedUntil(): Instant | null {
+    return this.host.bed.excusedUntil;
+  }
+
+  raise(watch: RuleWatch, facts: Facts): void {
+    const { rule, group } = watch;
+    const { id, title, level, chain, resolve, attendMs, shadow } = rule;
+    const circumstances = this.circumstances(watch);
+    const sensors = watch.sensorIds;
+    this.host.raise({ id, title, level, chain, group, resolve, attendMs, shadow, ...circumstances }, facts, sensors);
+  }
+
+  private circumstances(watch: RuleWatch): Circumstances {
+    const { rule, group, selection } = watch;
+    const cancellable = this.host.modes.state.mode === 'maintenance' && group === 'safety';
+    return {
+      prealarmMs: Math.max(rule.prealarmMs, cancellable ? limits.maintenancePrealarmMs : 0),
+      carersOnly: rule.while === 'home' && this.presence() === 'unknown' && rule.level !== 'emergency',
+      carersFirst: selection[0]?.signal === 'fall' && group !== 'safety',
+      marked: this.marked(watch),
+    };
+  }
+
+  /** In trial everything goes to the coordinator but help and smoke, which are real. */
+  private marked({ selection, group }: RuleWatch): Alert['marked'] {
+    const { phase } = this.core.program.flat;
+    if (phase === 'commissioning') return 'trial';
+    const signal = selection[0]?.signal;
+    const real = group === 'safety' && (signal === 'help' || signal === 'smoke');
+    return phase === 'trial' && !real ? 'trial' : null;
+  }
+
+  ended(watch: RuleWatch): void {
+    this.host.alerts.ended(watch.rule.id);
+  }
+
+  closed(watch: RuleWatch): void {
+    if (watch.group !== 'safety') this.host.alerts.withdraw(watch.rule.id);
+  }
+
+  overtaken(watch: RuleWatch, sensor: string): boolean {
+    return this.host.alerts.cases.some(
+      ({ alert }) => higher(alert.level, watch.rule.level) && alert.because.facts.sensor === sensor,
+    );
+  }
+
+  blind(watch: RuleWatch): void {
+    this.host.raise(ownRules.notMonitored, { kind: 'not-monitored', rule: watch.rule.id }, watch.sensorIds);
+  }
+
+  lived(watch: RuleWatch, { cell, at }: CellChange): void {
+    if (watch.group !== 'silence' || !this.host.alerts.ofRule(watch.rule.id)) return;
+    this.host.alerts.activity(watch.rule.id, { room: cell.room, sensor: cell.sensor, at });
+  }
+
+  save(): SavedRule[] {
+    return this.all.map((watch) => watch.save());
+  }
+}
+
+const rank: readonly Level[] = ['emergency', 'alarm', 'notice', 'fault'];
+const higher = (a: Level, b: Level): boolean => rank.indexOf(a) < rank.indexOf(b);

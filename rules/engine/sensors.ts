@@ -1,0 +1,245 @@
+/** The signals of the flat: takes readings in, keeps what is known, says what changed. */
+import { CellChange, holdMs, isLife, SignalCell } from './cell.ts';
+import type { Core } from './core.ts';
+import { turn } from './deadlines.ts';
+import type { Instant, Reading, SensorFacts, Signal, Value } from './types.ts';
+
+/** The same press again within this time is the same press. */
+const samePressMs = 1000;
+
+export class Sensor {
+  readonly facts: SensorFacts;
+  readonly cells = new Map<Signal, SignalCell>();
+  heardAt: Instant | null = null;
+  /** Watched for since: silence counts from here while it was never heard. */
+  since: Instant;
+  /** Deaf time since it was last heard: no fault of the sensor. */
+  deafMs = 0;
+  silent = false;
+  /** What the bridge thinks. */
+  available = true;
+
+  constructor(facts: SensorFacts, since: Instant) {
+    this.facts = facts;
+    this.since = since;
+  }
+
+  get covered(): boolean {
+    return !this.silent && this.available;
+  }
+}
+
+export interface SensorsHost {
+  changed(change: CellChange): void;
+  /** Heard for the first time, or again after silence. */
+  heardAgain(sensor: Sensor): void;
+  availability(sensor: Sensor): void;
+  stuck(cell: SignalCell, stuck: boolean): void;
+}
+
+interface SavedCell {
+  signal: Signal;
+  value: Value;
+  since: Instant;
+  statedAt: Instant;
+  holdUntil: Instant;
+  stuck: boolean;
+}
+export interface SavedSensor {
+  id: string;
+  heardAt: Instant | null;
+  since: Instant;
+  deafMs: number;
+  silent: boolean;
+  available: boolean;
+  cells: SavedCell[];
+}
+
+export class Sensors {
+  readonly all: Sensor[] = [];
+  private readonly byId = new Map<string, Sensor>();
+  private readonly core: Core;
+  private readonly host: SensorsHost;
+  private readonly change = new CellChange();
+
+  constructor(core: Core, host: SensorsHost, saved: readonly SavedSensor[]) {
+    this.core = core;
+    this.host = host;
+    const savedById = new Map(saved.map((sensor) => [sensor.id, sensor]));
+    for (const facts of core.program.sensors) this.add(facts, savedById.get(facts.id));
+  }
+
+  private add(facts: SensorFacts, saved: SavedSensor | undefined): void {
+    const sensor = new Sensor(facts, this.core.now);
+    this.all.push(sensor);
+    this.byId.set(facts.id, sensor);
+    for (const signal of facts.signals) this.cell(sensor, signal);
+    if (!saved) return;
+    const { id: _, cells, ...own } = saved;
+    Object.assign(sensor, own);
+    for (const { signal, ...state } of cells) Object.assign(this.cell(sensor, signal), state);
+  }
+
+  get(id: string): Sensor | undefined {
+    return this.byId.get(id);
+  }
+
+  private cell(sensor: Sensor, signal: Signal): SignalCell {
+    const known = sensor.cells.get(signal);
+    if (known) return known;
+    const cell = new SignalCell(sensor.facts, signal, this.core.program.flat.household === 'pet', this.core.now);
+    sensor.cells.set(signal, cell);
+    if (cell.nature === 'pulse') {
+      const key = `hold:${cell.sensor}/${signal}`;
+      cell.holdSlot = this.core.deadlines.add(key, turn.hold, () => this.holdDue(cell));
+    }
+    return cell;
+  }
+
+  /** One reading; `host.changed` is called when it changed something that anyone may care for. */
+  hear(reading: Reading): void {
+    const sensor = this.byId.get(reading.sensor);
+    if (sensor === undefined) return;
+    const cell = sensor.cells.get(reading.signal) ?? this.cell(sensor, reading.signal);
+    if (reading.signal === 'availability') this.hearAvailability(sensor, cell, reading.value);
+    else {
+      if (reading.evidence === 'report') this.noteHeard(sensor);
+      this.hearCell(sensor, cell, reading);
+    }
+  }
+
+  private hearCell(sensor: Sensor, cell: SignalCell, { value, at, evidence }: Reading): void {
+    const copy = evidence === 'copy';
+    if (value === cell.value && cell.nature !== 'press') {
+      if (!copy) this.renew(cell);
+      return;
+    }
+    const happenedAt = this.eventAt(at);
+    if (cell.nature === 'state' && cell.onChange.length === 0) {
+      cell.value = value;
+      cell.since = happenedAt;
+    } else if (this.accepts(sensor, cell, value, happenedAt, copy)) this.apply(cell, value, happenedAt, copy);
+  }
+
+  private noteHeard(sensor: Sensor): void {
+    const news = sensor.heardAt === null || sensor.silent || !sensor.available;
+    sensor.heardAt = this.core.now;
+    sensor.deafMs = 0;
+    if (news) this.host.heardAgain(sensor);
+  }
+
+  /** `last_seen` in own time, never ahead of now. */
+  private eventAt(at: Instant): Instant {
+    const { core } = this;
+    return core.clock.trusted ? Math.min(at - core.clock.offsetMs, core.now) : core.now;
+  }
+
+  private renew(cell: SignalCell): void {
+    if (cell.value === true && cell.nature === 'pulse' && cell.signal !== 'presence') {
+      cell.holdUntil = this.core.now + holdMs(cell.signal);
+    }
+  }
+
+  /** Late statements, repeated presses, copies of pulses and anything a stuck sensor says but `off` are no news. */
+  private accepts(sensor: Sensor, cell: SignalCell, value: Value, at: Instant, copy: boolean): boolean {
+    if (cell.nature === 'press') {
+      const repeated = value === cell.value && at - cell.statedAt < samePressMs;
+      return !copy && !repeated;
+    }
+    if (at < cell.statedAt) return false;
+    if (cell.stuck && (copy || (value === true && cell.signal !== 'motion' && cell.signal !== 'vibration')))
+      return false;
+    if (copy && value === true && cell.nature === 'pulse') {
+      cell.value = null;
+      return false;
+    }
+    if (cell.signal === 'motion' && !copy) this.motionMoves(sensor);
+    return true;
+  }
+
+  /** Any change of a radar's motion shows that its presence is alive. */
+  private motionMoves(sensor: Sensor): void {
+    const presence = sensor.cells.get('presence');
+    if (!presence) return;
+    presence.holdUntil = this.core.now + holdMs('presence');
+    this.setStuck(presence, false);
+  }
+
+  private apply(cell: SignalCell, value: Value, at: Instant, copy: boolean): void {
+    const { change, core } = this;
+    const wasHeld = cell.held;
+    change.cell = cell;
+    change.previous = cell.value;
+    change.at = at;
+    change.copy = copy;
+    cell.value = value;
+    cell.since = at;
+    cell.statedAt = at;
+    change.life = !copy && isLife(cell, change.previous);
+    change.hold = cell.held === wasHeld ? null : cell.held ? 'began' : 'ended';
+    if (cell.stuck) this.setStuck(cell, false);
+    if (cell.holdSlot) this.hold(cell, value === true, core.now);
+    this.host.changed(change);
+  }
+
+  private hold(cell: SignalCell, on: boolean, now: Instant): void {
+    cell.holdUntil = on ? now + holdMs(cell.signal) : 0;
+    if (cell.holdSlot) this.core.deadlines.set(cell.holdSlot, on ? cell.holdUntil : null, 'time');
+  }
+
+  private holdDue(cell: SignalCell): void {
+    if (cell.value !== true || !cell.holdSlot) return;
+    if (cell.holdUntil > this.core.now) this.core.deadlines.set(cell.holdSlot, cell.holdUntil, 'time');
+    else this.setUnknown(cell, true);
+  }
+
+  /** A bed that the rest of the flat contradicts, a hold that never ends. */
+  setUnknown(cell: SignalCell, stuck: boolean): void {
+    if (cell.value === null) return;
+    const change = new CellChange();
+    const wasHeld = cell.held;
+    change.cell = cell;
+    change.previous = cell.value;
+    change.at = this.core.now;
+    change.copy = true;
+    cell.value = null;
+    cell.since = this.core.now;
+    change.hold = wasHeld ? 'ended' : null;
+    if (stuck) this.setStuck(cell, true);
+    if (cell.holdSlot) this.hold(cell, false, this.core.now);
+    this.host.changed(change);
+  }
+
+  private setStuck(cell: SignalCell, stuck: boolean): void {
+    if (cell.stuck === stuck) return;
+    cell.stuck = stuck;
+    this.host.stuck(cell, stuck);
+  }
+
+  private hearAvailability(sensor: Sensor, cell: SignalCell, value: Value): void {
+    cell.value = value;
+    const available = value !== false;
+    if (sensor.available === available) return;
+    sensor.available = available;
+    this.host.availability(sensor);
+  }
+
+  save(): SavedSensor[] {
+    return this.all.map(({ facts, cells, heardAt, since, deafMs, silent, available }) => ({
+      id: facts.id,
+      heardAt,
+      since,
+      deafMs,
+      silent,
+      available,
+      cells: [...cells.values()].map(({ signal, value, since: cellSince, statedAt, holdUntil, stuck }) => ({
+        signal,
+        value,
+        since: cellSince,
+        statedAt,
+        holdUntil,
+        stuck,
+      })),
+    }));
+  }
+}

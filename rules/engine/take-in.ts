@@ -1,0 +1,63 @@
+/** One input into the flat. Whatever is due until its time fires first. */
+import type { ClockState } from './core.ts';
+import type { Flat } from './flat.ts';
+import type { Input, Reading } from './types.ts';
+
+type Rare = Exclude<Input, Reading>;
+
+export function takeIn(flat: Flat, input: Input): void {
+  if (input.type === 'reading') takeReading(flat, input);
+  else takeRare(flat, input);
+}
+
+function takeRare<T extends Rare>(flat: Flat, input: T): void {
+  if (input.type !== 'gap') reach(flat, input);
+  const handle = handlers[input.type] as (flat: Flat, input: T) => void;
+  handle(flat, input);
+  flat.alerts.showLamp();
+}
+
+/** The path of nearly all inputs: no allocation where nothing happens. */
+function takeReading(flat: Flat, reading: Reading): void {
+  const { core } = flat;
+  const at = reading.receivedAt - core.clock.offsetMs;
+  if (at >= core.deadlines.next()) flat.advance(at);
+  if (at > core.now) core.now = at;
+  flat.hear(reading);
+  if (!core.idle) flat.alerts.showLamp();
+}
+
+/** Lets time come to an input. A tick fires what is due and leaves no other trace. */
+function reach(flat: Flat, input: Exclude<Rare, { type: 'gap' }>): void {
+  const { core } = flat;
+  if (input.type === 'clock') takeStep(core.clock, input.stepMs);
+  const at = input.at - core.clock.offsetMs;
+  flat.advance(at);
+  if (input.type !== 'tick' && at > core.now) core.now = at;
+}
+
+/** Law 5: a step of the wall clock moves the offset, never the engine's own time. */
+function takeStep(clock: ClockState, stepMs: number): void {
+  if (stepMs > 0) {
+    clock.offsetMs += stepMs;
+    clock.aheadMs = 0;
+  } else if (stepMs < 0) clock.aheadMs = -stepMs;
+}
+
+type Handlers = { readonly [T in Rare['type']]: (flat: Flat, input: Extract<Rare, { type: T }>) => void };
+
+const handlers: Handlers = {
+  gap: (flat, input) => flat.hearing.end(input),
+  deaf: (flat, input) => flat.hearing.begin(input),
+  clock: (flat, input) => flat.clockSet(input),
+  outcome: (flat, input) => flat.alerts.hearOutcome(input),
+  acknowledge: (flat, input) => flat.alerts.acknowledge(input),
+  close: (flat, input) => flat.alerts.close(input),
+  cancel: (flat, input) => flat.alerts.cancel(input),
+  mode: (flat, input) => flat.modes.hear(input),
+  fault: (flat, input) => flat.fault(input.id, input.active, input.facts),
+  'test-alarm': (flat, input) => flat.testAlarm(input),
+  // The program itself comes by Engine.reload; a tick has done its work when time has come to it.
+  config: () => {},
+  tick: () => {},
+};

@@ -1,0 +1,57 @@
+/**
+ * Daily windows in local wall time, right on both nights the clocks change. A boundary that does not exist (spring) is
+ * the moment the clocks jump over it; one that comes twice (autumn) opens at its first and closes at its second.
+ * Only asked at boundaries: no zone arithmetic per reading.
+ */
+import { Temporal } from 'temporal-polyfill';
+import type { Instant, Window } from './types.ts';
+
+export interface Occurrence {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface WindowState {
+  /** The window now running; null outside. */
+  readonly current: Occurrence | null;
+  /** When that changes. */
+  readonly changesAt: Instant;
+}
+
+const dayMinutes = 24 * 60;
+
+function boundary(date: Temporal.PlainDate, minute: number, edge: 'opens' | 'closes', timeZone: string): Instant {
+  const day = minute >= dayMinutes ? date.add({ days: 1 }) : date;
+  const local = day.toPlainDateTime({ hour: Math.floor(minute / 60) % 24, minute: minute % 60 });
+  const first = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  if (!first.toPlainDateTime().equals(local)) {
+    const jump = first.getTimeZoneTransition('next');
+    return (jump ?? first).epochMilliseconds;
+  }
+  if (edge === 'opens') return first.epochMilliseconds;
+  return local.toZonedDateTime(timeZone, { disambiguation: 'later' }).epochMilliseconds;
+}
+
+function occurrenceOf(window: Window, date: Temporal.PlainDate, timeZone: string): Occurrence {
+  const overnight = window.toMinute <= window.fromMinute;
+  return {
+    from: boundary(date, window.fromMinute, 'opens', timeZone),
+    to: boundary(overnight ? date.add({ days: 1 }) : date, window.toMinute, 'closes', timeZone),
+  };
+}
+
+/** The window at a wall instant. The search covers nine days: every weekday once, whatever `days` says. */
+export function windowAt(window: Window, timeZone: string, at: Instant): WindowState {
+  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
+  for (let offset = -1; offset <= 8; offset++) {
+    const date = today.add({ days: offset });
+    if (window.days && !window.days.includes(date.dayOfWeek)) continue;
+    const occurrence = occurrenceOf(window, date, timeZone);
+    if (occurrence.from > at) return { current: null, changesAt: occurrence.from };
+    if (at < occurrence.to) return { current: occurrence, changesAt: occurrence.to };
+  }
+  return { current: null, changesAt: at + dayMinutes * 60_000 };
+}
+
+export const isInside = (window: Window, timeZone: string, at: Instant): boolean =>
+  windowAt(window, timeZone, at).current !== null;

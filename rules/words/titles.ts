@@ -1,0 +1,33 @@
+/** Titles of the alerts that the engine and the gateway raise by themselves. */
+import type { Level, Words } from '../engine/types.ts';
+
+const own: Readonly<Record<string, Words>> = {
+  'not-monitored': { de: 'Wohnung wird nicht überwacht', en: 'The flat is not monitored' },
+  'in-bed-too-long': { de: 'Ungewöhnlich lange im Bett', en: 'In bed for unusually long' },
+  'away-too-long': { de: 'Lange nicht zurückgekommen', en: 'Has not come back for long' },
+  'active-in-absence': { de: 'Bewegung während der Abwesenheit', en: 'Activity during an absence' },
+  fault: { de: 'Störung', en: 'Fault' },
+};
+
+const faults: Readonly<Record<string, Words>> = {
+  silent: { de: 'Sensor meldet sich nicht', en: 'A sensor is not heard' },
+  stuck: { de: 'Sensor hängt', en: 'A sensor is stuck' },
+  gap: { de: 'Überwachung war unterbrochen', en: 'Monitoring was interrupted' },
+  clock: { de: 'Uhrzeit des Wohnungsgeräts ist unsicher', en: "The gateway's clock cannot be trusted" },
+  'bridge-offline': { de: 'Funkzentrale (Zigbee2MQTT) ist nicht erreichbar', en: 'Zigbee2MQTT is not reachable' },
+  'broker-down': { de: 'Nachrichtenverteiler (MQTT) ist nicht erreichbar', en: 'The MQTT broker is not reachable' },
+};
+
+const levels: Readonly<Record<Level, Words>> = {
+  emergency: { de: 'Probealarm (Notruf)', en: 'Test alarm (emergency)' },
+  alarm: { de: 'Probealarm', en: 'Test alarm' },
+  notice: { de: 'Probealarm (Hinweis)', en: 'Test alarm (notice)' },
+  fault: { de: 'Probealarm (Störung)', en: 'Test alarm (fault)' },
+};
+
+export const ownTitle = (id: string): Words => own[id] ?? (own.fault as Words);
+
+/** 'silent:hall_motion' -> Sensor meldet sich nicht. */
+export const faultTitle = (id: string): Words => faults[id.split(':')[0] ?? ''] ?? (own.fault as Words);
+
+export const testTitle = (level: Level): Words => levels[level];

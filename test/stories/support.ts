@@ -1,0 +1,457 @@
+/**
+ * Stories read like care: a flat on virtual time, what is heard in it, and what must come of it.
+ *
+ *   flat().motion('hall', '07:12').quietUntil('15:12').expectAlert('inactivity-day', 'open')
+ *
+ * Clock times roll forward: the next '07:12' after the last instant. Every contact answers `sent` one second after it
+ * was written to, unless `answers` says otherwise. What is expected is looked for since the last expectation.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { expect } from 'vitest';
+import {
+  type Alert,
+  type AlertEffect,
+  type Chain,
+  type CloseReason,
+  type ContactFacts,
+  type Effect,
+  Engine,
+  type FlatFacts,
+  type Input,
+  type Instant,
+  type Level,
+  type Mode,
+  type NotifyEffect,
+  type OutcomeInput,
+  type Program,
+  quietSnapshot,
+  type Rule,
+  type SensorFacts,
+  type Signal,
+  type Value,
+} from '../../rules/engine/index.ts';
+import { kindNamed } from '../../rules/kinds/index.ts';
+import { between as windowOf } from '../../rules/kinds/schema.ts';
+
+export const second = 1000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+
+const timeZone = 'Europe/Berlin';
+
+// ------------------------------------------------------------------------------------------------- the flat and its rules
+
+const sensor = (id: string, kind: string, room: string, signals: Signal[], exit = false): SensorFacts => ({
+  ...{ id, kind, room, signals, exit },
+  silentAfterMs: 25 * hour,
+});
+
+export const sensors: readonly SensorFacts[] = [
+  sensor('front_door', 'door', 'hall', ['contact'], true),
+  sensor('hall_motion', 'motion', 'hall', ['motion']),
+  sensor('kitchen_motion', 'motion', 'kitchen', ['motion']),
+  sensor('bath_motion', 'motion', 'bath', ['motion']),
+  sensor('bed', 'bed', 'bedroom', ['bed']),
+  sensor('sos', 'help', 'hall', ['help']),
+  sensor('fall_radar', 'fall', 'bath', ['fall']),
+  sensor('bath_leak', 'leak', 'bath', ['leak']),
+  sensor('kettle', 'plug', 'kitchen', ['power']),
+  sensor('kitchen_climate', 'climate', 'kitchen', ['temperature', 'humidity']),
+  sensor('day_button', 'button', 'hall', ['button']),
+];
+
+const always = { hours: null, accept: null, canAcknowledge: true } as const;
+
+export const contacts: readonly ContactFacts[] = [
+  { id: 'keller', channels: ['sms', 'email'], ...always, hours: [{ fromMinute: 7 * 60, toMinute: 21 * 60 }] },
+  { id: 'bereitschaft', channels: ['sms'], ...always },
+  { id: 'technik', channels: ['email'], ...always, canAcknowledge: false },
+  { id: 'zentrale', channels: ['dispatch'], ...always, accept: ['emergency', 'alarm', 'test'] },
+];
+
+const step = (to: string[], waitMs: number | null, repeatMs: number | null, by: string[] = []) => ({
+  ...{ to, by, waitMs, repeatMs },
+});
+
+export const chains: Readonly<Record<string, Chain>> = {
+  emergency: [step(['zentrale', 'keller'], null, 2 * minute)],
+  alarm: [
+    step(['keller'], 5 * minute, null, ['sms', 'email']),
+    step(['bereitschaft'], 5 * minute, null),
+    step(['zentrale'], null, 5 * minute),
+  ],
+  notice: [step(['keller'], null, null, ['email'])],
+  fault: [step(['technik'], null, null)],
+};
+
+export interface RuleWords extends Partial<Omit<Rule, 'between' | 'spec' | 'hash' | 'title'>> {
+  readonly id: string;
+  readonly kind: string;
+  readonly between?: string;
+  readonly days?: readonly number[];
+}
+
+/** A rule as the YAML language would compile it; `own` are the kind's own keys as written in YAML. */
+export function rule(common: RuleWords, own: Record<string, unknown>): Rule {
+  const kind = kindNamed(common.kind);
+  if (!kind) throw new Error(`there is no kind ${common.kind}`);
+  const { between, days, level = 'alarm', ...given } = common;
+  const window = between === undefined ? null : windowOf.parse(between);
+  return {
+    title: { de: common.id, en: common.id },
+    ...{ level, chain: level, while: kind.defaultWhile, resolve: kind.defaultResolve, prealarmMs: 0 },
+    attendMs: level === 'emergency' ? 15 * minute : 30 * minute,
+    ...{ shadow: false, because: null },
+    ...given,
+    between: window && days ? { ...window, days } : window,
+    spec: kind.schema.parse(own),
+    hash: JSON.stringify([common, own]),
+  };
+}
+
+/** The rules most stories use. */
+export const rules: readonly Rule[] = [
+  rule({ id: 'inactivity-day', kind: 'inactivity', between: '07:00-22:00' }, { for: '6h' }),
+  rule(
+    { id: 'not-up', kind: 'missing', between: '05:00-09:30', prealarmMs: 2 * minute },
+    { expect: { signal: 'activity', rooms: ['hall', 'kitchen', 'bath'] } },
+  ),
+  rule({ id: 'help', kind: 'happens', level: 'emergency' }, { event: { signal: 'help' } }),
+  rule({ id: 'fall-possible', kind: 'happens' }, { event: { signal: 'fall', is: 'possible' } }),
+  rule(
+    { id: 'fall-confirmed', kind: 'happens', level: 'emergency', prealarmMs: minute },
+    { event: { signal: 'fall', is: 'confirmed' } },
+  ),
+  rule({ id: 'leak', kind: 'happens', resolve: 'end' }, { event: { signal: 'leak' } }),
+  rule(
+    { id: 'door-open', kind: 'stays', level: 'notice' },
+    { state: { signal: 'contact', is: 'open', sensors: ['front_door'] }, for: '10m' },
+  ),
+  rule({ id: 'long-in-bath', kind: 'stays' }, { state: { signal: 'activity', rooms: ['bath'] }, for: '60m' }),
+  rule({ id: 'too-warm', kind: 'stays', level: 'notice' }, { state: { signal: 'temperature', above: 28 }, for: '2h' }),
+];
+
+export function program(change: Partial<Omit<Program, 'flat'>> & { flat?: Partial<FlatFacts> } = {}): Program {
+  const { flat: facts, ...rest } = change;
+  return {
+    flat: {
+      ...{ id: '12', timeZone, household: '1', leavesAlone: true, phase: 'live', coordinator: 'technik' },
+      ...{ exitDelayMs: 10 * minute, awayMaxMs: 12 * hour, night: { fromMinute: 22 * 60, toMinute: 6 * 60 } },
+      ...facts,
+    },
+    ...{ sensors, contacts, chains, rules },
+    ...rest,
+  };
+}
+
+// ---------------------------------------------------------------------------------------------------------- the story
+
+export type Answer = OutcomeInput['result'] | 'none';
+
+/** '2026-03-09 06:30' in the flat's zone; an offset ('+02:00') tells the two hours of an autumn night apart. */
+export function instant(local: string): Instant {
+  const [date, time, offset] = local.split(' ');
+  if (offset) return Temporal.Instant.from(`${date}T${time}${offset}`).epochMilliseconds;
+  return Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+/** An instant as a local time, for messages a person reads. */
+export const localTime = (at: Instant): string =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({
+    smallestUnit: 'second',
+  });
+
+/** A Monday. */
+export const usualStart = '2026-03-09 06:30';
+
+export interface StoryOptions {
+  readonly start?: string;
+  readonly program?: Program;
+  /** Begin knowing nothing, as after installation. */
+  readonly fresh?: boolean;
+}
+
+export const flat = (options: StoryOptions = {}): Story => new Story(options);
+
+export class Story {
+  readonly program: Program;
+  engine: Engine;
+  now: Instant;
+  /** Everything that went in, ticks left out: for replays. */
+  readonly inputs: Input[] = [];
+  readonly effects: Effect[] = [];
+  private looked = 0;
+  private answering: (notify: NotifyEffect) => Answer = () => 'sent';
+
+  constructor(options: StoryOptions) {
+    this.program = options.program ?? program();
+    this.now = instant(options.start ?? usualStart);
+    const snapshot = options.fresh ? undefined : quietSnapshot(this.program, this.now);
+    this.engine = new Engine(this.program, this.now, snapshot);
+  }
+
+  /** The next time the clock in the flat shows this; with a date or offset that very instant. */
+  at(clock: string): Instant {
+    if (clock.includes('-') || clock.includes('+')) return instant(clock);
+    const [hours, minutes, seconds] = clock.split(':').map(Number);
+    const today = Temporal.Instant.fromEpochMilliseconds(this.now).toZonedDateTimeISO(timeZone);
+    const time = { hour: hours ?? 0, minute: minutes ?? 0, second: seconds ?? 0, millisecond: 0 };
+    const then = today.withPlainTime(time);
+    return (then.epochMilliseconds >= this.now ? then : today.add({ days: 1 }).withPlainTime(time)).epochMilliseconds;
+  }
+
+  // ------------------------------------------------------------------------------------------------ what is heard
+
+  reading(sensor: string, signal: Signal, value: Value, clock: string, evidence: 'report' | 'copy' = 'report'): this {
+    const at = this.at(clock);
+    this.until(at);
+    const { room } = this.program.sensors.find(({ id }) => id === sensor) ?? { room: '' };
+    return this.hear({ type: 'reading', at, receivedAt: at, sensor, room, signal, value, evidence });
+  }
+
+  copy(sensor: string, signal: Signal, value: Value, clock: string): this {
+    return this.reading(sensor, signal, value, clock, 'copy');
+  }
+
+  /** Motion for 90 seconds, as most detectors report it. */
+  motion(room: string, clock: string): this {
+    this.motionOn(room, clock);
+    return this.reading(`${room}_motion`, 'motion', false, localClock(this.now + 90 * second));
+  }
+
+  motionOn(room: string, clock: string): this {
+    return this.reading(`${room}_motion`, 'motion', true, clock);
+  }
+
+  motionOff(room: string, clock: string): this {
+    return this.reading(`${room}_motion`, 'motion', false, clock);
+  }
+
+  door(state: 'opens' | 'closes', clock: string): this {
+    return this.reading('front_door', 'contact', state === 'opens', clock);
+  }
+
+  bed(state: 'occupied' | 'empty', clock: string): this {
+    return this.reading('bed', 'bed', state === 'occupied', clock);
+  }
+
+  help(clock: string): this {
+    return this.reading('sos', 'help', true, clock);
+  }
+
+  fall(value: 'none' | 'possible' | 'confirmed', clock: string): this {
+    return this.reading('fall_radar', 'fall', value, clock);
+  }
+
+  /** The gateway was down, or broker or bridge were gone, from one time to another. */
+  gap(from: string, to: string, cause: 'gateway' | 'broker' | 'bridge' = 'gateway'): this {
+    const began = this.at(from);
+    this.until(began);
+    if (cause !== 'gateway') this.input({ type: 'deaf', at: began, cause });
+    const ended = this.at(to);
+    if (cause !== 'gateway') this.until(ended);
+    this.now = ended;
+    return this.hear({ type: 'gap', at: ended, from: began, cause });
+  }
+
+  mode(mode: Mode, clock: string, until?: string): this {
+    const at = this.at(clock);
+    this.until(at);
+    const end = until === undefined ? {} : { until: this.at(until) };
+    return this.hear({ type: 'mode', at, mode, by: 'keller', ...end });
+  }
+
+  acknowledge(rule: string, by: string, clock: string): this {
+    this.until(this.at(clock));
+    const { id } = this.alert(rule);
+    return this.hear({ type: 'acknowledge', at: this.now, alertId: id, by, via: 'sms' });
+  }
+
+  close(rule: string, by: string, reason: CloseReason, clock: string): this {
+    this.until(this.at(clock));
+    const { id } = this.alert(rule);
+    return this.hear({ type: 'close', at: this.now, alertId: id, by, via: 'page', reason });
+  }
+
+  cancel(clock: string): this {
+    this.until(this.at(clock));
+    return this.hear({ type: 'cancel', at: this.now, by: 'resident', via: 'button' });
+  }
+
+  testAlarm(level: Level, clock: string): this {
+    this.until(this.at(clock));
+    return this.hear({ type: 'test-alarm', at: this.now, level, by: 'local' });
+  }
+
+  input(input: Input): this {
+    return this.hear(input);
+  }
+
+  /** What becomes of messages from now on. */
+  answers(answering: (notify: NotifyEffect) => Answer): this {
+    this.answering = answering;
+    return this;
+  }
+
+  /** An outcome by hand, for a message to this contact. */
+  outcome(contact: string, result: OutcomeInput['result'], clock: string): this {
+    this.until(this.at(clock));
+    const notify = this.notifies().findLast((effect) => effect.contact === contact);
+    if (!notify) throw new Error(`nothing was ever sent to ${contact}\n${this.told()}`);
+    const { deliveryId, alertId } = notify;
+    return this.hear({ type: 'outcome', at: this.now, deliveryId, alertId, result });
+  }
+
+  quietUntil(clock: string): this {
+    this.until(this.at(clock));
+    return this;
+  }
+
+  quietFor(ms: number): this {
+    this.until(this.now + ms);
+    return this;
+  }
+
+  /** Lets time pass, waking the engine when it asks for it. */
+  private until(at: Instant): void {
+    for (let wake = this.engine.wakeAt(); wake !== null && wake <= at; wake = this.engine.wakeAt()) {
+      this.now = Math.max(this.now, wake);
+      this.take(this.engine.step({ type: 'tick', at: wake }));
+      this.deliver(at);
+    }
+    this.deliver(at);
+    this.now = Math.max(this.now, at);
+  }
+
+  private readonly outcomes: OutcomeInput[] = [];
+
+  /** Hands the engine the outcomes that arrive by then. */
+  private deliver(until: Instant): void {
+    for (;;) {
+      const next = this.outcomes[0];
+      const wake = this.engine.wakeAt();
+      if (!next || next.at > until || (wake !== null && wake < next.at)) return;
+      this.outcomes.shift();
+      this.now = Math.max(this.now, next.at);
+      this.hear(next);
+    }
+  }
+
+  private hear(input: Input): this {
+    this.inputs.push(input);
+    this.take(this.engine.step(input));
+    return this;
+  }
+
+  private take(effects: readonly Effect[]): void {
+    this.effects.push(...effects);
+    for (const effect of effects) {
+      if (effect.type !== 'notify') continue;
+      const result = this.answering(effect);
+      const { deliveryId, alertId } = effect;
+      if (result !== 'none')
+        this.outcomes.push({ type: 'outcome', at: effect.at + second, deliveryId, alertId, result });
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------ what came of it
+
+  notifies(): NotifyEffect[] {
+    return this.effects.filter((effect) => effect.type === 'notify');
+  }
+
+  changes(): AlertEffect[] {
+    return this.effects.filter((effect) => effect.type === 'alert');
+  }
+
+  /** The last known state of a rule's newest alert. */
+  alert(rule: string): Alert {
+    const last = this.changes().findLast(({ alert }) => alert.rule === rule);
+    if (!last) throw new Error(`no alert of ${rule} was ever raised\n${this.told()}`);
+    return last.alert;
+  }
+
+  private since(): Effect[] {
+    return this.effects.slice(this.looked);
+  }
+
+  private see(): this {
+    this.looked = this.effects.length;
+    return this;
+  }
+
+  /** Nothing but words about presence, lamp and audit since the last expectation. */
+  expectNothing(): this {
+    const loud = this.since().filter(({ type }) => type === 'alert' || type === 'notify');
+    expect(loud.map(inWords)).toEqual([]);
+    return this.see();
+  }
+
+  /** An alert of this rule changed so, at this local time where given. */
+  expectAlert(rule: string, change: AlertEffect['change'], clock?: string): this {
+    const found = this.since().find(
+      (effect) => effect.type === 'alert' && effect.alert.rule === rule && effect.change === change,
+    );
+    expect(found, `${rule} ${change} expected\n${this.told()}`).toBeDefined();
+    if (clock && found) expect(localTime(found.at)).toContain(`T${clock}`);
+    return this.see();
+  }
+
+  expectNoAlert(rule: string): this {
+    const found = this.since().filter((effect) => effect.type === 'alert' && effect.alert.rule === rule);
+    expect(found.map(inWords)).toEqual([]);
+    return this;
+  }
+
+  /** Exactly these messages since the last expectation, e.g. 'sms keller raised'. */
+  expectTold(...messages: string[]): this {
+    const told = this.since().filter((effect) => effect.type === 'notify');
+    expect(told.map(({ by, contact, message }) => `${by} ${contact} ${message}`)).toEqual(messages);
+    return this.see();
+  }
+
+  expectPresence(presence: 'home' | 'away' | 'unknown'): this {
+    const view = this.engine.view();
+    expect(`${view.presence} (${view.presenceWhy})`).toMatch(new RegExp(`^${presence}`));
+    return this;
+  }
+
+  expectLamp(lamp: string): this {
+    expect(this.engine.view().lamp, this.told()).toBe(lamp);
+    return this;
+  }
+
+  expectAudit(what: string): this {
+    const audits = this.since().filter((effect) => effect.type === 'audit');
+    expect(audits.map((effect) => effect.what)).toContain(what);
+    return this;
+  }
+
+  /** The story so far, one line an effect: for failures. */
+  told(): string {
+    return this.effects.map(inWords).join('\n');
+  }
+}
+
+/** The local clock with seconds, for readings that follow another by a while. */
+function localClock(at: Instant): string {
+  return localTime(at).slice(11);
+}
+
+export function inWords(effect: Effect): string {
+  const at = localTime(effect.at);
+  switch (effect.type) {
+    case 'alert':
+      return `${at} ${effect.alert.rule} ${effect.change} (${effect.alert.level}, count ${effect.alert.count})`;
+    case 'notify':
+      return `${at} step ${effect.step}: ${effect.by} ${effect.contact} ${effect.message}`;
+    case 'presence':
+      return `${at} presence ${effect.presence}: ${effect.why}`;
+    case 'lamp':
+      return `${at} lamp ${effect.lamp}`;
+    case 'supersede':
+      return `${at} supersede ${effect.alertId}`;
+    default:
+      return `${at} audit ${effect.what} ${JSON.stringify(effect.facts)}`;
+  }
+}
