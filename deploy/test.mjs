@@ -15,6 +15,7 @@ const servers = {
   postfix: ['postfix', 'sasl2-bin'],
   openssl: ['openssl'],
   chromium: ['chromium'],
+  'systemd-analyze': ['systemd'],
 };
 
 const searched = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];

@@ -14,6 +14,7 @@ const servers = {
   postfix: onDebian('postfix sasl2-bin'),
   openssl: onDebian('openssl'),
   chromium: onDebian('chromium'),
+  'systemd-analyze': onDebian('systemd'),
   shared: 'put the shared material beside this folder, as ../shared',
 } as const;
 
