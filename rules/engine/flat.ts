@@ -225,7 +225,7 @@ export class Flat {
     const since = life.state.last?.at ?? core.now - limits.gapsNamedForMs;
     return {
       rule,
-      facts,
+      facts: { ...facts, at: core.told(core.now) },
       lastLife: life.lastTold(),
       readings: life.evidence(sensors),
       gaps: this.hearing.gapsSince(since),

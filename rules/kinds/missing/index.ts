@@ -76,7 +76,8 @@ export const missing: Kind<Spec, Memory> = {
     watch.memory.settled = true;
     if (!window || settled || !judgeable(watch, window)) return;
     if (expect.signal === 'whereabouts' && watch.presence === expect.is) return;
-    watch.raise({ kind: 'missing', signal: expect.signal, from: window.from, to: window.to });
+    const rooms = 'rooms' in expect ? (expect.rooms ?? []).join(',') : '';
+    watch.raise({ kind: 'missing', signal: expect.signal, from: window.from, to: window.to, rooms });
   },
   deaf(watch, from, to) {
     const { window, settled } = watch.memory;

@@ -1,0 +1,122 @@
+/** German: fact, then last activity; Sie-form, no diagnosis, as one would read it to one's mother. */
+import type { Catalogue } from './catalogue.ts';
+import type { Teller } from './teller.ts';
+import { duration } from './time.ts';
+
+const states: Readonly<Record<string, readonly [on: string, off: string]>> = {
+  contact: ['Tür offen', 'Tür geschlossen'],
+  bed: ['im Bett', 'nicht im Bett'],
+  seat: ['im Sessel', 'nicht im Sessel'],
+  motion: ['Bewegung', 'keine Bewegung'],
+  presence: ['jemand da', 'niemand da'],
+  vibration: ['Erschütterung', 'keine Erschütterung'],
+  leak: ['Wasser gemeldet', 'kein Wasser gemeldet'],
+  smoke: ['Rauch gemeldet', 'kein Rauch gemeldet'],
+  tamper: ['Gerät geöffnet', 'Gerät geschlossen'],
+};
+
+const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
+  help: ['Notruftaste gedrückt', ''],
+  contact: ['Tür geöffnet', 'Tür geschlossen'],
+  bed: ['Ins Bett gegangen', 'Bett verlassen'],
+  seat: ['Hingesetzt', 'Vom Sessel aufgestanden'],
+  motion: ['Bewegung', 'Bewegung zu Ende'],
+  presence: ['Jemand bemerkt', 'Niemand mehr bemerkt'],
+  vibration: ['Erschütterung', 'Erschütterung zu Ende'],
+  leak: ['Wassermelder hat ausgelöst', 'Wassermelder meldet trocken'],
+  smoke: ['Rauchmelder hat ausgelöst', 'Rauchmelder meldet Ruhe'],
+  tamper: ['Gerät wurde geöffnet', 'Gerät wurde geschlossen'],
+  activity: ['Aktivität', ''],
+};
+
+const units: Readonly<Record<string, string>> = {
+  temperature: '°C',
+  humidity: '% Luftfeuchte',
+  power: 'W',
+  battery: '%',
+};
+
+const whereabouts: Readonly<Record<string, string>> = {
+  home: 'zu Hause',
+  away: 'vermutlich außer Haus',
+  unknown: 'Anwesenheit unklar',
+};
+
+function limit(tell: Teller): string {
+  const above = tell.fact('above');
+  const unit = units[tell.text('signal')] ?? '';
+  return above !== null && above !== undefined
+    ? `über ${tell.decimal('above')} ${unit}`
+    : `unter ${tell.decimal('below')} ${unit}`;
+}
+
+function stays(tell: Teller): string {
+  const signal = tell.text('signal');
+  const lasted = `Seit ${duration(tell.raisedAt - tell.number('since'))}`;
+  if (signal in units)
+    return `${lasted} ${limit(tell)}${tell.place()}, zuletzt ${tell.decimal('value')} ${units[signal]}`;
+  if (signal === 'activity') return `${lasted} im selben Raum${tell.place()}, sonst keine Aktivität`;
+  if (signal === 'whereabouts') return `${lasted} ${whereabouts[tell.text('is')]}`;
+  return `${lasted} ${states[signal]?.[tell.fact('is') === false ? 1 : 0] ?? signal}${tell.place()}`;
+}
+
+function happens(tell: Teller): string {
+  const signal = tell.text('signal');
+  const when = `um ${tell.time(tell.number('since'))}${tell.place()}`;
+  if (signal === 'fall') {
+    return tell.fact('value') === 'confirmed'
+      ? `Sturzmelder hat ausgelöst ${when}`
+      : `Sturzmelder meldet einen möglichen Sturz ${when}, danach keine Aktivität`;
+  }
+  if (signal === 'button') return `Taste gedrückt ${when}`;
+  if (signal in units) return `${tell.decimal('value')} ${units[signal]} gemessen ${when}`;
+  return `${events[signal]?.[tell.fact('value') === false ? 1 : 0] ?? signal} ${when}`;
+}
+
+function missing(tell: Teller): string {
+  const span = `Zwischen ${tell.span(tell.number('from'), tell.number('to'))}`;
+  const signal = tell.text('signal');
+  const rooms = tell.rooms('rooms');
+  if (signal === 'button') return `${span} Tagestaste nicht gedrückt`;
+  if (signal === 'whereabouts') return `${span} nicht zurückgekommen`;
+  return `${span} keine Aktivität${rooms === '' ? '' : ` (${rooms})`}`;
+}
+
+function fault(tell: Teller): string {
+  const [kind = ''] = tell.text('id').split(':');
+  const sensor = tell.text('sensor');
+  const named = `${tell.sensor(sensor) ?? sensor}${tell.place()}`;
+  const last = tell.fact('lastHeardAt') ? `, zuletzt gehört um ${tell.time(tell.number('lastHeardAt'))}` : '';
+  const texts: Readonly<Record<string, string>> = {
+    silent: `Sensor ${named} meldet sich nicht${last}; die Wohnung ist nur eingeschränkt überwacht`,
+    stuck: `Sensor ${named} meldet unverändert dasselbe und wird nicht mehr gewertet, bis er sich ändert`,
+    gap: `Das Wohnungsgerät konnte seit ${tell.time(tell.number('from'))}${tell.fact('to') ? ` bis ${tell.time(tell.number('to'))}` : ''} nichts hören`,
+    clock: 'Die Uhrzeit des Wohnungsgeräts ist unsicher; Regeln mit Uhrzeiten warten, Notrufe wirken',
+    'bridge-offline': 'Die Funkzentrale (Zigbee2MQTT) ist nicht erreichbar; Sensoren werden nicht gehört',
+    'broker-down': 'Der Nachrichtenverteiler (MQTT) ist nicht erreichbar; Sensoren werden nicht gehört',
+  };
+  return texts[kind] ?? `Störung: ${tell.text('id')}`;
+}
+
+export const de: Catalogue = {
+  kinds: {
+    inactivity: (tell) => `Seit ${duration(tell.silentMs)} keine Aktivität`,
+    stays,
+    happens,
+    missing,
+    fault,
+    'not-monitored': () =>
+      'Ob alles in Ordnung ist, kann das Wohnungsgerät zurzeit nicht erkennen; bitte selbst nachsehen',
+    'in-bed-too-long': (tell) =>
+      `Seit ${duration(tell.raisedAt - tell.number('since'))} im Bett gemeldet, sonst keine Aktivität`,
+    'away-too-long': (tell) => `Seit ${duration(tell.raisedAt - tell.number('since'))} vermutlich außer Haus`,
+    'active-in-absence': () =>
+      'Für die Wohnung ist eine Abwesenheit eingetragen, aber es gibt Aktivität; ohne Antwort endet die Abwesenheit',
+    test: () => 'Dies ist ein Probealarm; es ist nichts geschehen',
+  },
+  otherwise: (tell) => `Regel ${tell.because.rule} hat ausgelöst`,
+  lastActivity: (when, room) => `letzte Aktivität um ${when} (${room})`,
+  noActivity: 'bisher keine Aktivität gehört',
+  interrupted: (from, to) => `die Überwachung war von ${from} bis ${to} unterbrochen`,
+  presenceUnclear: 'Anwesenheit unklar',
+};

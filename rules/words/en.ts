@@ -1,0 +1,115 @@
+/** English: fact, then last activity; no diagnosis. */
+import type { Catalogue } from './catalogue.ts';
+import type { Teller } from './teller.ts';
+import { duration } from './time.ts';
+
+const states: Readonly<Record<string, readonly [on: string, off: string]>> = {
+  contact: ['door open', 'door closed'],
+  bed: ['in bed', 'not in bed'],
+  seat: ['in the chair', 'not in the chair'],
+  motion: ['motion', 'no motion'],
+  presence: ['somebody there', 'nobody there'],
+  vibration: ['vibration', 'no vibration'],
+  leak: ['water reported', 'no water reported'],
+  smoke: ['smoke reported', 'no smoke reported'],
+  tamper: ['device opened', 'device closed'],
+};
+
+const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
+  help: ['Help button pressed', ''],
+  contact: ['Door opened', 'Door closed'],
+  bed: ['Went to bed', 'Left the bed'],
+  seat: ['Sat down', 'Got up from the chair'],
+  motion: ['Motion', 'Motion ended'],
+  presence: ['Somebody noticed', 'Nobody noticed any more'],
+  vibration: ['Vibration', 'Vibration ended'],
+  leak: ['Leak sensor triggered', 'Leak sensor reports dry'],
+  smoke: ['Smoke alarm triggered', 'Smoke alarm reports all clear'],
+  tamper: ['Device was opened', 'Device was closed'],
+  activity: ['Activity', ''],
+};
+
+const units: Readonly<Record<string, string>> = { temperature: '°C', humidity: '% humidity', power: 'W', battery: '%' };
+
+const whereabouts: Readonly<Record<string, string>> = {
+  home: 'at home',
+  away: 'probably out',
+  unknown: 'presence unclear',
+};
+
+function limit(tell: Teller): string {
+  const above = tell.fact('above');
+  const unit = units[tell.text('signal')] ?? '';
+  return above !== null && above !== undefined
+    ? `above ${tell.decimal('above')} ${unit}`
+    : `below ${tell.decimal('below')} ${unit}`;
+}
+
+function stays(tell: Teller): string {
+  const signal = tell.text('signal');
+  const lasted = `For ${duration(tell.raisedAt - tell.number('since'))}`;
+  if (signal in units) return `${lasted} ${limit(tell)}${tell.place()}, last ${tell.decimal('value')} ${units[signal]}`;
+  if (signal === 'activity') return `${lasted} in the same room${tell.place()}, no activity elsewhere`;
+  if (signal === 'whereabouts') return `${lasted} ${whereabouts[tell.text('is')]}`;
+  return `${lasted} ${states[signal]?.[tell.fact('is') === false ? 1 : 0] ?? signal}${tell.place()}`;
+}
+
+function happens(tell: Teller): string {
+  const signal = tell.text('signal');
+  const when = `at ${tell.time(tell.number('since'))}${tell.place()}`;
+  if (signal === 'fall') {
+    return tell.fact('value') === 'confirmed'
+      ? `Fall sensor triggered ${when}`
+      : `Fall sensor reports a possible fall ${when}, no activity since`;
+  }
+  if (signal === 'button') return `Button pressed ${when}`;
+  if (signal in units) return `${tell.decimal('value')} ${units[signal]} measured ${when}`;
+  return `${events[signal]?.[tell.fact('value') === false ? 1 : 0] ?? signal} ${when}`;
+}
+
+function missing(tell: Teller): string {
+  const span = `between ${tell.span(tell.number('from'), tell.number('to'))}`;
+  const signal = tell.text('signal');
+  const rooms = tell.rooms('rooms');
+  if (signal === 'button') return `Day button not pressed ${span}`;
+  if (signal === 'whereabouts') return `Has not come back ${span}`;
+  return `No activity ${span}${rooms === '' ? '' : ` (${rooms})`}`;
+}
+
+function fault(tell: Teller): string {
+  const [kind = ''] = tell.text('id').split(':');
+  const sensor = tell.text('sensor');
+  const named = `${tell.sensor(sensor) ?? sensor}${tell.place()}`;
+  const last = tell.fact('lastHeardAt') ? `, last heard at ${tell.time(tell.number('lastHeardAt'))}` : '';
+  const texts: Readonly<Record<string, string>> = {
+    silent: `Sensor ${named} is not heard${last}; the flat is monitored in part only`,
+    stuck: `Sensor ${named} keeps saying the same and does not count until it changes`,
+    gap: `The gateway could not hear anything from ${tell.time(tell.number('from'))}${tell.fact('to') ? ` until ${tell.time(tell.number('to'))}` : ' on'}`,
+    clock: "The gateway's clock cannot be trusted; rules with hours wait, emergencies work",
+    'bridge-offline': 'Zigbee2MQTT is not reachable; no sensor is heard',
+    'broker-down': 'The MQTT broker is not reachable; no sensor is heard',
+  };
+  return texts[kind] ?? `Fault: ${tell.text('id')}`;
+}
+
+export const en: Catalogue = {
+  kinds: {
+    inactivity: (tell) => `No activity for ${duration(tell.silentMs)}`,
+    stays,
+    happens,
+    missing,
+    fault,
+    'not-monitored': () => 'The gateway cannot tell at present whether all is well; please check in person',
+    'in-bed-too-long': (tell) =>
+      `Reported in bed for ${duration(tell.raisedAt - tell.number('since'))}, no other activity`,
+    'away-too-long': (tell) => `Probably out for ${duration(tell.raisedAt - tell.number('since'))}`,
+    'active-in-absence': () =>
+      'An absence is entered for the flat, yet there is activity; the absence ends unless somebody answers',
+    test: () => 'This is a test alarm; nothing has happened',
+  },
+  otherwise: (tell) => `Rule ${tell.because.rule} fired`,
+  lastActivity: (when, room) => `last activity at ${when} (${room})`,
+  noActivity: 'no activity heard so far',
+  interrupted: (from, to) => `monitoring was interrupted from ${from} to ${to}`,
+  presenceUnclear: 'presence unclear',
+};
