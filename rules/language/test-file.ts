@@ -1,6 +1,6 @@
 /**
  * Rule tests: a local start, what is heard, what is expected, as lines that read like a diary.
- *   hear:   '22:40 bed occupied', '09:10 ack keller', '03:00 deaf'
+ *   hear:   '22:40 bed occupied', '09:10 ack keller', '03:00 deaf', '04:00 hearing', '05:00 bath_motion silent'
  *   expect: '09:29 nothing', '09:32 not-up raised', '09:32 notify step 1 keller'
  */
 import { z } from 'zod';
@@ -55,9 +55,10 @@ export interface RuleTest {
   readonly expect: readonly Expectation[];
 }
 
-/** An input; or an answer to whatever alert of a rule is then open. */
+/** An input; or an answer to whatever alert of a rule is then open; or a sensor that is not heard any more. */
 export type Heard =
   | Input
+  | { readonly type: 'silent'; readonly at: Instant; readonly sensor: string }
   | {
       readonly type: 'answer';
       readonly at: Instant;
@@ -176,8 +177,10 @@ class Reader {
         return this.answer(at, first, words.slice(1), path);
       case 'mode':
         return this.mode(at, second, words[3], path);
-      default:
-        return this.state(at, words, path, 'report');
+      default: {
+        const sensor = words.length === 2 && second === 'silent' && this.program.sensors.find(({ id }) => id === first);
+        return sensor ? { type: 'silent', at, sensor: sensor.id } : this.state(at, words, path, 'report');
+      }
     }
   }
 

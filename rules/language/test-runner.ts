@@ -1,6 +1,6 @@
 /** Runs rule tests: the same engine on virtual time. Every message arrives at once; nobody answers unless the test says so. */
 import { Engine, quietSnapshot } from '../engine/index.ts';
-import type { Alert, Effect, Input, Instant, NotifyEffect, Program } from '../engine/types.ts';
+import type { Alert, Effect, Input, Instant, NotifyEffect, Program, SensorFacts } from '../engine/types.ts';
 import { becauseSentence, type Names } from '../words/index.ts';
 import { clockText } from './local-time.ts';
 import type { Problem } from './problem.ts';
@@ -62,6 +62,7 @@ type Seen = { readonly at: Instant; readonly rule: string } & (
 );
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 /** A rule test that wants more wakes than this runs in circles. */
 const mostWakes = 100_000;
 
@@ -75,22 +76,50 @@ function run(program: Program, test: RuleTest): Seen[] {
     }
   };
   const deaf = { since: null as Instant | null };
+  const checkIns = new CheckIns(program, test.start);
   for (const input of test.given) step(input);
   const end = Math.max(test.start, ...test.expect.map(({ at }) => at)) + minuteMs - 1;
   for (const heard of test.hear) {
     if (heard.at > end) break;
-    wakeUntil(engine, heard.at, step);
-    for (const input of inputsOf(heard, engine, deaf)) step(input);
+    wakeUntil(engine, heard.at, checkIns, step);
+    if (heard.type === 'silent') checkIns.end(heard.sensor);
+    else for (const input of inputsOf(heard, engine, deaf)) step(input);
   }
-  wakeUntil(engine, end, step);
-  return seen;
+  wakeUntil(engine, end, checkIns, step);
+  const tested = new Set(program.rules.map(({ id }) => id));
+  return seen.filter(({ rule }) => tested.has(rule));
 }
 
-function wakeUntil(engine: Engine, until: Instant, step: (input: Input) => void): void {
+/** Sensors report their battery every hour, as real ones do: they are heard without a sign of life, unless the test says `silent`. */
+class CheckIns {
+  private sensors: readonly SensorFacts[];
+  nextAt: Instant;
+
+  constructor(program: Program, start: Instant) {
+    this.sensors = program.sensors;
+    this.nextAt = start + hourMs;
+  }
+
+  end(id: string): void {
+    this.sensors = this.sensors.filter((sensor) => sensor.id !== id);
+  }
+
+  take(): Input[] {
+    const at = this.nextAt;
+    this.nextAt += hourMs;
+    return this.sensors.map(({ id, room }) => ({
+      ...{ type: 'reading', at, receivedAt: at, sensor: id, room },
+      ...{ signal: 'battery', value: 100, evidence: 'report' },
+    }));
+  }
+}
+
+function wakeUntil(engine: Engine, until: Instant, checkIns: CheckIns, step: (input: Input) => void): void {
   for (let wakes = 0; wakes < mostWakes; wakes++) {
-    const at = engine.wakeAt();
-    if (at === null || at > until) return;
-    step({ type: 'tick', at });
+    const at = Math.min(engine.wakeAt() ?? Number.POSITIVE_INFINITY, checkIns.nextAt);
+    if (at > until) return;
+    if (at < checkIns.nextAt) step({ type: 'tick', at });
+    else for (const input of checkIns.take()) step(input);
   }
   throw new Error('the rules under test wake without end');
 }
@@ -104,7 +133,7 @@ const sent = ({ at, deliveryId, alertId }: NotifyEffect): Input => ({
 });
 
 /** Answers are given to every alert that is open; the end of a deaf time names its beginning. */
-function inputsOf(heard: Heard, engine: Engine, deaf: { since: Instant | null }): Input[] {
+function inputsOf(heard: Exclude<Heard, { type: 'silent' }>, engine: Engine, deaf: { since: Instant | null }): Input[] {
   if (heard.type === 'deaf') deaf.since = heard.at;
   if (heard.type === 'gap') return [{ ...heard, from: deaf.since ?? heard.from }];
   if (heard.type !== 'answer') return [heard];
