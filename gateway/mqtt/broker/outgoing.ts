@@ -1,73 +1,42 @@
 /**
- * Messages owed to sessions (QoS 1 and 2), in order. A message is safe when it is on disk or when its receiver has
- * acknowledged it; only then may its publisher be told. For a connected receiver the disk waits a moment
- * (limits.mqtt.storeAfterMs): most messages are acknowledged before and never touch it.
+ * Messages owed to sessions (QoS 1 and 2). A message is safe when it is on disk or when its receiver has acknowledged
+ * it; only then may its publisher be told. For a connected receiver the disk waits a moment (limits.mqtt.storeAfterMs):
+ * most messages are acknowledged before and never touch it.
  */
 import type { Clock, Timer } from '../../clock.ts';
 import { limits } from '../../limits.ts';
 import type { Log } from '../../log.ts';
-import { bytesOf, type ClientRef, type Publication, type QueuedPacket, type Release } from './packets.ts';
+import type { Latch } from './latch.ts';
+import {
+  bytesOf,
+  type ClientRef,
+  keyOf,
+  type OutgoingPacket,
+  type Publication,
+  type QueuedPacket,
+  type Release,
+} from './packets.ts';
+import { type Connection, type Entry, Queue } from './queue.ts';
 import { type BrokerStore, payloadOf, type Row } from './store.ts';
 import type { Receiver } from './subscriptions.ts';
 
-interface Entry {
-  readonly id: number;
-  readonly key: string;
-  readonly bytes: number;
-  readonly qos: number;
-  readonly bornMs: number;
-  messageId: number | undefined;
-  /** QoS 2: the receiver has it, only the release is owed. */
-  released: boolean;
-  /** In memory until it is on disk. */
-  packet: QueuedPacket | null;
-  /** Acknowledged or dropped. */
-  gone: boolean;
-  /** Handed to a connection before. */
-  sent: boolean;
-  /** Tells the publisher's side that this receiver needs no more care. Called once. */
-  safe: (() => void) | null;
-}
-
-/** One connection of a session. While it is `draining`, the queue is read out to it and nothing else may overtake. */
-interface Connection {
-  readonly client: ClientRef;
-  draining: boolean;
-  /** Read out and not yet taken up by aedes, which reads a little ahead. */
-  readonly ahead: Set<Entry>;
-  wake: (() => void) | null;
-}
-
-interface Queue {
-  readonly clientId: string;
-  readonly entries: Map<number, Entry>;
-  readonly byKey: Map<string, Entry>;
-  readonly byMessageId: Map<number, Entry>;
-  bytes: number;
-  lastId: number;
-  connection: Connection | null;
-  full: boolean;
-}
-
-const lastMessageId = 65_535;
 const insert = 'INSERT INTO outgoing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 const index = `SELECT id, client_id, broker_id, broker_counter, message_id, released, qos,
   length(topic) + length(payload) AS bytes FROM outgoing ORDER BY id`;
-
-const keyOf = (packet: { readonly brokerId?: string; readonly brokerCounter?: number }): string =>
-  `${packet.brokerId}:${packet.brokerCounter}`;
 
 export class Outgoing {
   private readonly store: BrokerStore;
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly queues = new Map<string, Queue>();
+  private brokerId = '';
   private lastId = 0;
   private total = 0;
   private refused = 0;
   /** Waiting for an acknowledgement or the disk, oldest first. */
   private readonly young = new Map<Entry, Queue>();
   private youngTimer: Timer | null = null;
+  private settled: { release(): void }[] = [];
 
   constructor(store: BrokerStore, clock: Clock, log: Log) {
     this.store = store;
@@ -75,11 +44,12 @@ export class Outgoing {
     this.log = log;
   }
 
-  load(): void {
+  load(brokerId: string): void {
+    this.brokerId = brokerId;
     for (const row of this.store.all(index)) {
-      const queue = this.queue(String(row.client_id));
-      this.add(queue, entryOf(row));
+      this.queue(String(row.client_id)).add(entryOf(row));
       this.lastId = Number(row.id);
+      this.total++;
     }
   }
 
@@ -96,75 +66,80 @@ export class Outgoing {
     return { messages: this.total, refused: this.refused };
   }
 
-  /** Resolves when the message is safe for every receiver; null when it is at once. */
-  enqueue(receivers: readonly Receiver[], packet: Publication): Promise<void> | null {
-    let waiting = 1;
-    let resolve: (() => void) | null = null;
-    const safe = () => {
-      if (--waiting === 0) resolve?.();
-    };
+  /** Holds the latch until the message is safe for every receiver. */
+  enqueue(receivers: readonly Receiver[], packet: Publication, safe: Latch): void {
+    const bytes = bytesOf(packet);
     for (const { clientId, qos } of receivers) {
       const queue = this.queue(clientId);
-      if (!this.hasRoom(queue, packet)) continue;
-      waiting++;
-      this.enqueueOne(queue, packet, Math.min(qos, packet.qos), safe);
+      if (this.total < limits.mqtt.queuedTotal && queue.hasRoom(bytes)) {
+        safe.hold();
+        this.enqueueOne(queue, packet, Math.min(qos, packet.qos), safe);
+      } else {
+        this.refuse(queue);
+      }
     }
-    if (--waiting === 0) return null;
-    return new Promise((done) => {
-      resolve = done;
-    });
   }
 
-  private enqueueOne(queue: Queue, packet: Publication, qos: number, safe: () => void): void {
+  private enqueueOne(queue: Queue, packet: Publication, qos: number, safe: Latch): void {
     const entry: Entry = {
       id: ++this.lastId,
-      key: keyOf(packet),
+      key: keyOf(packet, this.brokerId),
       bytes: bytesOf(packet),
       qos,
       bornMs: this.clock.monotonicMs(),
       messageId: undefined,
       released: false,
-      packet: queued(packet, qos),
+      packet,
       gone: false,
       sent: false,
       safe,
     };
-    this.add(queue, entry);
-    if (queue.connection && qos === 1) this.wait(queue, entry);
+    queue.add(entry);
+    this.total++;
+    // QoS 2: in the same transaction as the mark that it was received (incoming.ts).
+    if (queue.connection && packet.qos === 1) this.wait(queue, entry);
     else this.save(queue, entry);
   }
 
-  /** aedes sends this packet to the client under this message id, or replaces it by its release. */
-  update(
-    client: ClientRef,
-    packet: { cmd?: string; messageId?: number | undefined; brokerId?: string; brokerCounter?: number },
-  ): Promise<void> | null {
+  /** A full queue takes nothing more until its client comes: told once, counted always. */
+  private refuse(queue: Queue): void {
+    this.refused++;
+    const facts = { client: queue.clientId, waiting: queue.entries.size };
+    if (!queue.full) this.log.warn(facts, 'the queue of an MQTT client is full; new messages for it are refused');
+    queue.full = true;
+  }
+
+  /** aedes sends this packet under this message id, or replaces it by its release. `stored`: QoS 2 waits for the disk. */
+  update(client: ClientRef, packet: OutgoingPacket, stored: () => void): void {
     const queue = this.queues.get(client.id);
-    const entry = queue?.byKey.get(keyOf(packet)) ?? queue?.byMessageId.get(packet.messageId ?? 0);
+    const entry = queue?.withKey(keyOf(packet, this.brokerId)) ?? queue?.withMessageId(packet.messageId);
     if (!queue || !entry) throw new Error('no such packet');
-    taken(queue, entry);
+    queue.takenUp(entry);
     if (packet.cmd === 'pubrel') entry.released = true;
-    else this.name(queue, entry, packet);
-    if (entry.qos < 2) return null;
-    const { messageId, released, id } = entry;
-    return this.store.written(() =>
-      this.store.run(
-        'UPDATE outgoing SET message_id = ?, released = ? WHERE id = ?',
-        messageId ?? null,
-        Number(released),
-        id,
-      ),
+    else queue.setMessageId(entry, packet);
+    if (entry.qos === 2) this.saveState(entry, stored);
+    else stored();
+  }
+
+  private saveState(entry: Entry, stored: () => void): void {
+    const values = [entry.messageId ?? null, Number(entry.released), entry.id];
+    this.store.write(
+      () => this.store.run('UPDATE outgoing SET message_id = ?, released = ? WHERE id = ?', ...values),
+      stored,
     );
   }
 
-  /** The receiver has it. The packet it was, or undefined for an unknown id. */
-  acknowledge(client: ClientRef, messageId: number | undefined): QueuedPacket | Release | undefined {
+  /** The packet that went out under this id, for aedes' suite: aedes itself does nothing with it. */
+  sentAs(client: ClientRef, messageId: number | undefined): QueuedPacket | Release | undefined {
+    const entry = this.queues.get(client.id)?.withMessageId(messageId);
+    return entry && this.packetOf(entry);
+  }
+
+  /** The receiver has it. */
+  acknowledge(client: ClientRef, messageId: number | undefined): void {
     const queue = this.queues.get(client.id);
-    const entry = messageId === undefined ? undefined : queue?.byMessageId.get(messageId);
-    if (!queue || !entry) return undefined;
-    const packet = this.packetOf(entry);
-    this.drop(queue, entry);
-    return packet;
+    const entry = queue?.withMessageId(messageId);
+    if (queue && entry) this.drop(queue, entry);
   }
 
   /** Everything owed to the client, oldest first, including what comes in meanwhile; then messages go to it directly. */
@@ -180,7 +155,7 @@ export class Outgoing {
         connection.ahead.add(entry);
         yield this.packetOf(entry);
       }
-      if (isConnection && connection.ahead.size > 0 && queue.connection === connection) {
+      if (connection.ahead.size > 0 && queue.connection === connection) {
         await new Promise<void>((resolve) => {
           connection.wake = resolve;
         });
@@ -193,14 +168,12 @@ export class Outgoing {
    * May this packet go to this client now? While the queue is read out, a new message waits its turn in it. Sets the
    * QoS that the subscription asked for, and `dup` on a repeat (MQTT 3.1.1, 3.3.1.1), which aedes leaves out.
    */
-  forward<
-    P extends { qos: number; dup: boolean; messageId?: number | undefined; brokerId?: string; brokerCounter?: number },
-  >(client: ClientRef, packet: P): P | null {
+  forward<P extends OutgoingPacket & { qos: number; dup: boolean }>(client: ClientRef, packet: P): P | null {
     const queue = this.queues.get(client.id);
-    const entry = queue?.byKey.get(keyOf(packet));
+    const entry = queue?.withKey(keyOf(packet, this.brokerId));
     if (!queue || !entry) return packet;
-    const readOut = packet.messageId !== undefined;
-    if (!readOut && (queue.connection?.client !== client || queue.connection.draining)) return null;
+    const fromQueue = packet.messageId !== undefined;
+    if (!fromQueue && (queue.connection?.client !== client || queue.connection.draining)) return null;
     packet.qos = entry.qos;
     packet.dup = entry.sent;
     entry.sent = true;
@@ -235,61 +208,17 @@ export class Outgoing {
   private queue(clientId: string): Queue {
     const known = this.queues.get(clientId);
     if (known) return known;
-    const queue: Queue = {
-      clientId,
-      entries: new Map(),
-      byKey: new Map(),
-      byMessageId: new Map(),
-      bytes: 0,
-      lastId: 0,
-      connection: null,
-      full: false,
-    };
+    const queue = new Queue(clientId);
     this.queues.set(clientId, queue);
     return queue;
   }
 
-  /** A full queue takes nothing more until its client comes: told once, counted always. */
-  private hasRoom(queue: Queue, packet: Publication): boolean {
-    const { queuedPerClient, queuedBytesPerClient, queuedTotal } = limits.mqtt;
-    const bytes = queue.bytes + bytesOf(packet);
-    if (queue.entries.size < queuedPerClient && bytes <= queuedBytesPerClient && this.total < queuedTotal) return true;
-    this.refused++;
-    if (!queue.full)
-      this.log.warn(
-        { client: queue.clientId, waiting: queue.entries.size },
-        'the queue of an MQTT client is full; new messages for it are refused',
-      );
-    queue.full = true;
-    return false;
-  }
-
-  private add(queue: Queue, entry: Entry): void {
-    queue.entries.set(entry.id, entry);
-    queue.byKey.set(entry.key, entry);
-    if (entry.messageId !== undefined) queue.byMessageId.set(entry.messageId, entry);
-    queue.bytes += entry.bytes;
-    queue.lastId = entry.id;
-    this.total++;
-  }
-
   private drop(queue: Queue, entry: Entry): void {
-    entry.gone = true;
-    queue.entries.delete(entry.id);
-    queue.byKey.delete(entry.key);
-    if (queue.byMessageId.get(entry.messageId ?? 0) === entry) queue.byMessageId.delete(entry.messageId ?? 0);
-    queue.bytes -= entry.bytes;
-    queue.full = false;
+    queue.remove(entry);
     this.total--;
     this.young.delete(entry);
-    taken(queue, entry);
     if (!entry.packet) this.store.write(() => this.store.run('DELETE FROM outgoing WHERE id = ?', entry.id));
     this.settle(entry);
-  }
-
-  private settle(entry: Entry): void {
-    entry.safe?.();
-    entry.safe = null;
   }
 
   private wait(queue: Queue, entry: Entry): void {
@@ -313,22 +242,7 @@ export class Outgoing {
 
   private save(queue: Queue, entry: Entry): void {
     const run = () => {
-      const { packet } = entry;
-      if (entry.gone || !packet) return;
-      const { brokerId, brokerCounter, topic, payload, retain } = packet;
-      const state = [entry.messageId ?? null, Number(entry.released)] as const;
-      this.store.run(
-        insert,
-        entry.id,
-        queue.clientId,
-        brokerId,
-        brokerCounter,
-        ...state,
-        topic,
-        payload,
-        entry.qos,
-        Number(retain),
-      );
+      if (!entry.gone && entry.packet) this.store.run(insert, ...valuesOf(queue.clientId, entry, entry.packet));
     };
     this.store.write(run, (stored) => {
       if (stored && !entry.gone) entry.packet = null;
@@ -336,43 +250,56 @@ export class Outgoing {
     });
   }
 
-  /** aedes counts message ids on without looking which are still in use. */
-  private name(queue: Queue, entry: Entry, packet: { messageId?: number | undefined }): void {
-    const holder = queue.byMessageId.get(packet.messageId ?? 0);
-    if (holder && holder !== entry && queue.connection) packet.messageId = freeMessageId(queue, packet.messageId ?? 0);
-    if (entry.messageId !== undefined && queue.byMessageId.get(entry.messageId) === entry)
-      queue.byMessageId.delete(entry.messageId);
-    entry.messageId = packet.messageId;
-    if (packet.messageId !== undefined) queue.byMessageId.set(packet.messageId, entry);
+  /** Publishers are told together at the end of the turn: one write to a socket for many acknowledgements. */
+  private settle(entry: Entry): void {
+    if (!entry.safe) return;
+    if (this.settled.length === 0) setImmediate(() => this.releaseSettled());
+    this.settled.push(entry.safe);
+    entry.safe = null;
+  }
+
+  private releaseSettled(): void {
+    const settled = this.settled;
+    this.settled = [];
+    for (const safe of settled) safe.release();
   }
 
   private packetOf(entry: Entry): QueuedPacket | Release {
-    const { messageId } = entry;
+    const { messageId, qos } = entry;
     if (entry.released) return { cmd: 'pubrel', messageId: messageId ?? 0 };
-    if (entry.packet) return { ...entry.packet, messageId };
+    const { brokerId = '', brokerCounter = 0, topic, payload, retain } = entry.packet ?? this.read(entry);
+    return { cmd: 'publish', brokerId, brokerCounter, topic, payload, qos, retain, dup: false, messageId };
+  }
+
+  private read(entry: Entry): Publication {
     const row = this.store.get('SELECT * FROM outgoing WHERE id = ?', entry.id);
     if (!row) throw new Error(`message ${entry.id} is not in broker.db`);
-    return { ...packetOfRow(row), messageId };
+    return {
+      brokerId: String(row.broker_id),
+      brokerCounter: Number(row.broker_counter),
+      topic: String(row.topic),
+      payload: payloadOf(row.payload),
+      qos: Number(row.qos),
+      retain: row.retain === 1,
+    };
   }
 }
 
-function queued(packet: Publication, qos: number): QueuedPacket {
-  const { topic, payload, retain, brokerId = '', brokerCounter = 0 } = packet;
-  return { cmd: 'publish', brokerId, brokerCounter, topic, payload, qos, retain, dup: false, messageId: undefined };
-}
-
-function packetOfRow(row: Row): QueuedPacket {
-  return {
-    cmd: 'publish',
-    brokerId: String(row.broker_id),
-    brokerCounter: Number(row.broker_counter),
-    topic: String(row.topic),
-    payload: payloadOf(row.payload),
-    qos: Number(row.qos),
-    retain: row.retain === 1,
-    dup: false,
-    messageId: undefined,
-  };
+function valuesOf(clientId: string, entry: Entry, packet: Publication) {
+  const { id, messageId = null, released, qos } = entry;
+  const { brokerId = '', brokerCounter = 0, topic, payload, retain } = packet;
+  return [
+    id,
+    clientId,
+    brokerId,
+    brokerCounter,
+    messageId,
+    Number(released),
+    topic,
+    payload,
+    qos,
+    Number(retain),
+  ] as const;
 }
 
 function entryOf(row: Row): Entry {
@@ -389,17 +316,4 @@ function entryOf(row: Row): Entry {
     sent: row.message_id !== null,
     safe: null,
   };
-}
-
-/** When the last of those read ahead is taken up, the read-out goes on. */
-function taken(queue: Queue, entry: Entry): void {
-  const connection = queue.connection;
-  if (connection?.ahead.delete(entry) && connection.ahead.size === 0) connection.wake?.();
-}
-
-function freeMessageId(queue: Queue, taken: number): number {
-  let id = taken;
-  do id = (id % lastMessageId) + 1;
-  while (queue.byMessageId.has(id));
-  return id;
 }

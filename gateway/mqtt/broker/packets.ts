@@ -1,15 +1,24 @@
 /** What aedes hands to its persistence, as far as we use it. */
-/** A publication as it waits for a client; `brokerId` and `brokerCounter` name it in the house. */
-export interface QueuedPacket {
-  readonly cmd: 'publish';
-  readonly brokerId: string;
-  readonly brokerCounter: number;
+
+/** Names a publication in the house: the broker's life, and a number that only rises within it. */
+interface Named {
+  readonly brokerId?: string;
+  readonly brokerCounter?: number;
+}
+
+/** A publication on its way through the broker. */
+export interface Publication extends Named {
   readonly topic: string;
   readonly payload: Buffer | string;
   readonly qos: number;
   readonly retain: boolean;
+}
+
+/** A publication as it waits for a client. */
+export interface QueuedPacket extends Publication {
+  readonly cmd: 'publish';
   readonly dup: boolean;
-  messageId: number | undefined;
+  readonly messageId: number | undefined;
 }
 
 /** The second half of a QoS 2 delivery. */
@@ -18,19 +27,16 @@ export interface Release {
   readonly messageId: number;
 }
 
-/** A publication on its way through the broker. */
-export interface Publication {
-  readonly topic: string;
-  readonly payload: Buffer | string;
-  readonly qos: number;
-  readonly retain: boolean;
-  readonly brokerId?: string;
-  readonly brokerCounter?: number;
+/** What aedes is about to write to a client. */
+export interface OutgoingPacket extends Named {
+  readonly cmd?: string;
+  messageId?: number | undefined;
 }
 
-/** Whom aedes means: its Client, or in tests just an id. */
+/** Whom aedes means: its Client, or in its suite just an id. */
 export interface ClientRef {
   readonly id: string;
+  readonly conn?: unknown;
 }
 
 export interface Will {
@@ -41,6 +47,11 @@ export interface Will {
   readonly qos: number;
   readonly retain: boolean;
 }
+
+/** One key for the name: numbers are cheaper than texts, and all but what an earlier life left is of this one. */
+export type Key = number | string;
+export const keyOf = (packet: Named, brokerId: string): Key =>
+  packet.brokerId === brokerId ? (packet.brokerCounter ?? 0) : `${packet.brokerId}:${packet.brokerCounter}`;
 
 /** A copy of its own: the original is a view into a read buffer of 64 KiB that it would keep alive. */
 export const ownPayload = (payload: Buffer | string): Buffer | string =>

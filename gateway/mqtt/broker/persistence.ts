@@ -6,8 +6,9 @@ import { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { Incoming, type IncomingPacket } from './incoming.ts';
+import { Latch } from './latch.ts';
 import { Outgoing } from './outgoing.ts';
-import type { ClientRef, Publication, Will } from './packets.ts';
+import type { ClientRef, OutgoingPacket, Publication, QueuedPacket, Release, Will } from './packets.ts';
 import { Retained } from './retained.ts';
 import { BrokerStore, payloadOf } from './store.ts';
 import { type Subscription, Subscriptions } from './subscriptions.ts';
@@ -19,7 +20,8 @@ export interface SessionRights {
   mayKeep(user: string, filter: string): boolean;
 }
 
-type Packet = Parameters<Outgoing['update']>[1];
+/** aedes' suite asks with an id alone. */
+const isConnection = (client: ClientRef): boolean => client.conn !== undefined;
 
 export class Persistence {
   private readonly store: BrokerStore;
@@ -48,8 +50,20 @@ export class Persistence {
     this.store.open();
     this.retained.load();
     this.subscriptions.load(this.rights.mayKeep);
-    this.outgoing.load();
+    this.outgoing.load(broker.id);
     this.incoming.load();
+    this.forgetEmptySessions();
+    this.loadWills();
+  }
+
+  /** Of users who are gone, or may not hear any more what they had subscribed to. */
+  private forgetEmptySessions(): void {
+    for (const id of [...this.subscriptions.clientIds, ...this.outgoing.clientIds]) {
+      if (this.subscriptions.of(id).length === 0) this.forgetSession(id);
+    }
+  }
+
+  private loadWills(): void {
     for (const row of this.store.all('SELECT * FROM wills')) {
       const { client_id, broker_id, topic, payload, qos, retain } = row;
       this.wills.set(String(client_id), {
@@ -69,6 +83,15 @@ export class Persistence {
     this.store.close();
   }
 
+  /** Holds the latch until everything asked for until now is on disk. */
+  holdUntilWritten(safe: Latch): void {
+    safe.hold();
+    this.store.write(
+      () => undefined,
+      () => safe.release(),
+    );
+  }
+
   health() {
     return {
       ...this.store.health(),
@@ -81,7 +104,10 @@ export class Persistence {
   // retained messages
 
   async storeRetained(packet: Publication): Promise<void> {
-    await this.retained.set(packet);
+    const safe = new Latch();
+    this.retained.set(packet, safe);
+    safe.release();
+    await safe.opened();
   }
 
   createRetainedStream(filter: string): Readable {
@@ -145,23 +171,28 @@ export class Persistence {
   }
 
   async outgoingEnqueueCombi(receivers: readonly { clientId: string }[], packet: Publication): Promise<void> {
-    await this.outgoing.enqueue(
+    const safe = new Latch();
+    this.outgoing.enqueue(
       receivers.map(({ clientId }) => ({ clientId, qos: packet.qos })),
       packet,
+      safe,
     );
+    safe.release();
+    await safe.opened();
   }
 
-  async outgoingUpdate(client: ClientRef, packet: Packet): Promise<void> {
-    await this.outgoing.update(client, packet);
+  outgoingUpdate(client: ClientRef, packet: OutgoingPacket): Promise<void> {
+    return new Promise((resolve) => this.outgoing.update(client, packet, resolve));
   }
 
-  async outgoingClearMessageId(client: ClientRef, packet: { messageId?: number | undefined }) {
-    return this.outgoing.acknowledge(client, packet.messageId);
+  async outgoingClearMessageId(client: ClientRef, packet: OutgoingPacket): Promise<QueuedPacket | Release | undefined> {
+    const sent = isConnection(client) ? undefined : this.outgoing.sentAs(client, packet.messageId);
+    this.outgoing.acknowledge(client, packet.messageId);
+    return sent;
   }
 
-  /** Only a real connection has a stream; aedes' suite asks with an id alone. */
-  outgoingStream(client: ClientRef & { readonly conn?: unknown }): Readable {
-    return Readable.from(this.outgoing.readOut(client, client.conn !== undefined));
+  outgoingStream(client: ClientRef): Readable {
+    return Readable.from(this.outgoing.readOut(client, isConnection(client)));
   }
 
   // QoS 2 from clients

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../clock.ts';
 import { limits } from '../../limits.ts';
 import type { Log } from '../../log.ts';
 import { topicMatches } from '../filters.ts';
+import type { Latch } from './latch.ts';
 import { bytesOf, ownPayload, type Publication } from './packets.ts';
 import { type BrokerStore, payloadOf } from './store.ts';
 
@@ -32,18 +33,18 @@ export class Retained {
     }
   }
 
-  /** Keeps or, with an empty payload, forgets. A promise where the publisher waits for the disk (QoS 1 and 2). */
-  set(packet: Publication): Promise<void> | null {
+  /** Keeps or, with an empty payload, forgets. Where something was promised (QoS 1 and 2) it holds the latch. */
+  set(packet: Publication, safe: Latch): void {
     const before = this.messages.get(packet.topic);
     if (packet.payload.length === 0) {
-      if (!before) return null;
-      this.remove(before);
-    } else if (before && sameMessage(before, packet)) {
-      return null;
+      if (before) this.remove(before);
+    } else if (before && sameMessage(before, packet) && !this.store.busy) {
+      return;
     } else if (!this.put({ ...packet, payload: ownPayload(packet.payload) })) {
-      return this.refuse(packet.topic);
+      this.refuse(packet.topic);
+      return;
     }
-    return this.save(packet.topic, packet.qos);
+    this.save(packet.topic, packet.qos, safe);
   }
 
   /** Messages of all topics that one of the filters matches, each once. */
@@ -81,19 +82,22 @@ export class Retained {
   }
 
   /** The message itself is delivered; only later subscribers will not find it. */
-  private refuse(topic: string): null {
+  private refuse(topic: string): void {
     if (this.refused++ === 0) this.log.warn({ topic }, 'the store of retained messages is full; new ones are not kept');
-    return null;
   }
 
-  private save(topic: string, qos: number): Promise<void> | null {
+  private save(topic: string, qos: number, safe: Latch): void {
     if (qos > 0) {
       this.late.delete(topic);
-      return this.store.written(() => this.writeRow(topic));
+      safe.hold();
+      this.store.write(
+        () => this.writeRow(topic),
+        () => safe.release(),
+      );
+    } else {
+      this.late.add(topic);
+      this.lateTimer ??= this.clock.after(limits.mqtt.retainedAfterMs, () => this.flush());
     }
-    this.late.add(topic);
-    this.lateTimer ??= this.clock.after(limits.mqtt.retainedAfterMs, () => this.flush());
-    return null;
   }
 
   private writeRow(topic: string): void {

@@ -5,7 +5,7 @@
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { reasonOf } from '../../errors.ts';
+import { PlainError, reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 
 const schemaVersion = 1;
@@ -48,7 +48,7 @@ export class BrokerStore {
     try {
       this.database = this.openFile();
     } catch (error) {
-      if (!existsSync(this.file) || !isDamage(error)) throw error;
+      if (!existsSync(this.file) || !isDamage(error)) throw notOpened(this.file, error);
       this.setAside = `${this.file}.damaged`;
       this.log.error({ error }, `${this.file} is damaged and was set aside as ${this.setAside}; sessions begin anew`);
       renameSync(this.file, this.setAside);
@@ -89,6 +89,11 @@ export class BrokerStore {
     setImmediate(() => this.commit());
   }
 
+  /** Something of this turn is not yet on disk. */
+  get busy(): boolean {
+    return this.writes.length > 0;
+  }
+
   /** The same, to wait for. Resolves whether or not the disk took it: see `health()`. */
   written(run: () => void): Promise<void> {
     return new Promise((resolve) => this.write(run, () => resolve()));
@@ -125,27 +130,30 @@ export class BrokerStore {
     const writes = this.writes;
     if (writes.length === 0) return;
     this.writes = [];
-    const stored = this.transaction(writes);
+    const stored = this.database !== null && this.transaction(this.database, writes);
     for (const { done } of writes) done?.(stored);
   }
 
   /** A disk that refuses must not make the gateway deaf: what could not be written stays in memory and is told. */
-  private transaction(writes: readonly Write[]): boolean {
+  private transaction(database: DatabaseSync, writes: readonly Write[]): boolean {
     try {
-      this.database?.exec('BEGIN');
+      database.exec('BEGIN');
       for (const { run } of writes) run();
-      this.database?.exec('COMMIT');
+      database.exec('COMMIT');
       if (this.failing) this.log.info('broker.db can be written again');
       this.failing = null;
       return true;
     } catch (error) {
       if (!this.failing) this.log.error({ error }, `broker.db cannot be written: ${reasonOf(error)}`);
       this.failing = reasonOf(error);
-      if (this.database?.isTransaction) this.database.exec('ROLLBACK');
+      if (database.isTransaction) database.exec('ROLLBACK');
       return false;
     }
   }
 }
+
+const notOpened = (file: string, error: unknown) =>
+  new PlainError('environment', `${file} cannot be opened: ${reasonOf(error)}`, { cause: error });
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB, a failed check, a foreign schema; not: no space, no right, no folder. */
 function isDamage(error: unknown): boolean {
