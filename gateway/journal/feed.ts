@@ -20,10 +20,14 @@ export interface Feed {
   inputs(afterSeq: number, count: number): Logged[];
   /** Audit lines after an id, in order, at most `count`. */
   audit(afterId: number, count: number): AuditLine[];
-  /** The nearest clock input after, or at or before, a seq. */
-  clockInput(seq: number, direction: 'after' | 'before'): { seq: number; input: ClockInput } | null;
+  /** All committed clock inputs after a seq. */
+  clockInputs(afterSeq: number): { seq: number; input: ClockInput }[];
   readonly lastSeq: number;
   readonly lastAuditId: number;
+  /** Calls back whenever more inputs have been committed; one listener. */
+  watch(listener: (() => void) | null): void;
+  /** How many inputs the follower has not taken yet, at most. */
+  behind(name: string): number;
   /** 0 for a name never heard of: a new follower reads everything that is still there. */
   cursor(name: string): number;
   /**
@@ -72,8 +76,16 @@ export class HistoryFeed implements Feed {
     return this.source.auditAfter(afterId, count);
   }
 
-  clockInput(seq: number, direction: 'after' | 'before'): { seq: number; input: ClockInput } | null {
-    return this.history.clockInput(seq, direction);
+  clockInputs(afterSeq: number): { seq: number; input: ClockInput }[] {
+    return this.history.clockInputs(afterSeq);
+  }
+
+  watch(listener: (() => void) | null): void {
+    this.history.written = listener;
+  }
+
+  behind(name: string): number {
+    return Math.min(this.lastSeq - this.cursor(name), this.history.inputs);
   }
 
   get lastSeq(): number {

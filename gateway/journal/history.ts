@@ -55,6 +55,8 @@ export class History {
   private trouble: string | null = null;
   /** Writes its own part into each transaction of the log: the cursors that moved meanwhile. */
   alongside: ((open: OpenHistory) => void) | null = null;
+  /** Called when a batch has been written. */
+  written: (() => void) | null = null;
   /** What was found damaged since the start. */
   readonly damage: string[] = [];
 
@@ -201,6 +203,7 @@ export class History {
     this.rows += this.batch.length;
     this.committed = this.batch.at(-1)?.seq ?? this.committed;
     this.batch = [];
+    this.written?.();
   }
 
   private deleteOldest(open: OpenHistory, count: number): number {
@@ -259,15 +262,15 @@ export class History {
     });
   }
 
-  /** The nearest clock input after (or at or before) a seq. */
-  clockInput(seq: number, direction: 'after' | 'before'): { seq: number; input: ClockInput } | null {
+  /** All clock inputs after a seq; there are a few for each start of the gateway. */
+  clockInputs(afterSeq: number): { seq: number; input: ClockInput }[] {
     return this.guard(({ statements, vocabulary }) => {
       const term = vocabulary.idOf('clock');
-      if (term === null) return null;
-      const where =
-        direction === 'after' ? 'seq > ? AND term = ? ORDER BY seq' : 'seq <= ? AND term = ? ORDER BY seq DESC';
-      const row = statements.of(`SELECT seq, value FROM inputs WHERE ${where} LIMIT 1`).get(seq, term);
-      return row ? { seq: row.seq as number, input: JSON.parse(row.value as string) as ClockInput } : null;
+      if (term === null) return [];
+      const rows = statements
+        .of('SELECT seq, value FROM inputs WHERE seq > ? AND term = ? ORDER BY seq')
+        .all(afterSeq, term);
+      return rows.map(({ seq, value }) => ({ seq: seq as number, input: JSON.parse(value as string) as ClockInput }));
     });
   }
 

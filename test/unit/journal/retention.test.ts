@@ -156,16 +156,27 @@ describe('the feed of the time series', () => {
     expect(journal.feed.quarantined()).toBe(limits.timeseries.quarantinedLines);
   });
 
-  it('finds the clock inputs around a seq', () => {
+  it('lists the clock inputs after a seq', () => {
     const journal = openJournal(tempFolder());
-    expect(journal.feed.clockInput(0, 'after')).toBeNull();
+    expect(journal.feed.clockInputs(0)).toEqual([]);
     journal.append({ type: 'clock', at: noon, trusted: false, stepMs: 0 });
     journal.append(reading(noon));
     journal.append({ type: 'clock', at: noon, trusted: true, stepMs: 5_000 });
     journal.flush();
-    expect(journal.feed.clockInput(2, 'before')).toMatchObject({ seq: 1, input: { trusted: false } });
-    expect(journal.feed.clockInput(2, 'after')).toMatchObject({ seq: 3, input: { stepMs: 5_000 } });
-    expect(journal.feed.clockInput(3, 'after')).toBeNull();
+    expect(journal.feed.clockInputs(0).map(({ seq }) => seq)).toEqual([1, 3]);
+    expect(journal.feed.clockInputs(1)).toMatchObject([{ seq: 3, input: { stepMs: 5_000 } }]);
+  });
+
+  it('tells its follower of every batch, and how far behind it is', () => {
+    const journal = openJournal(tempFolder());
+    let told = 0;
+    journal.feed.watch(() => told++);
+    for (let index = 0; index < 5; index++) journal.append(reading(noon));
+    journal.flush();
+    expect(told).toBe(1);
+    expect(journal.feed.behind('influx1')).toBe(5);
+    journal.feed.moveTo('influx1', 3);
+    expect(journal.feed.behind('influx1')).toBe(2);
   });
 
   it('passes audit lines on in the order they were written', () => {
