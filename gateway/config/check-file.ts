@@ -1,15 +1,18 @@
 /** One file by itself: as much as can be checked without the rest of the flat. */
+import { basename } from 'node:path';
 import { explain, placeAt } from '../../rules/language/explain.ts';
 import type { Problem } from '../../rules/language/problem.ts';
 import { readRules } from '../../rules/language/rules.ts';
-import { parseSource, problemAt, type Source, valueAt } from '../../rules/language/source.ts';
+import { fileProblem, parseSource, problemAt, type Source, valueAt } from '../../rules/language/source.ts';
 import { ruleTestFileSchema } from '../../rules/language/test-file.ts';
 import { shippedRules } from './library.ts';
 import { checkFlatAlone } from './load.ts';
 import { readText } from './read.ts';
+import { openSecrets, surroundings } from './secrets.ts';
 
 /** `shown` names the file in its problems. Secrets stand for themselves: they are looked up with the whole set only. */
 export function checkFile(path: string, shown: string): Problem[] {
+  if (basename(path) === 'secrets.yaml') return openSecrets(path, surroundings()).problems;
   const read = readText(path, shown);
   if ('problem' in read) return [read.problem];
   const source = parseSource(shown, read.text);
@@ -25,5 +28,5 @@ function problemsOf(source: Source): readonly Problem[] {
     return parsed.success ? [] : explain(placeAt(source), ruleTestFileSchema, parsed.error.issues);
   }
   if (has('rules')) return readRules([source], shippedRules()).problems;
-  return [problemAt(source, [], 'file-unknown')];
+  return [fileProblem(source.file, 'file-unknown')];
 }

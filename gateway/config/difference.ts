@@ -1,5 +1,7 @@
 /** What a new configuration changes, in words, without numbers or addresses of people. */
-import type { Words } from '../../rules/engine/types.ts';
+import type { Window, Words } from '../../rules/engine/types.ts';
+import { durationText } from '../../rules/language/values.ts';
+import { windowText } from '../../rules/language/window.ts';
 import type { Runnable } from './load.ts';
 
 type Named = Readonly<Record<string, unknown>>;
@@ -16,8 +18,21 @@ export function describeDifference(before: Runnable, after: Runnable): Words[] {
   ];
 }
 
+/** Each rule as a technician writes it: {for: '6h', between: '07:00-22:00', ...}. */
 const rulesOf = ({ program }: Runnable): Named =>
-  Object.fromEntries(program.rules.map(({ id, hash: _, spec, ...common }) => [id, { ...common, ...(spec as object) }]));
+  Object.fromEntries(
+    program.rules.map(({ id, hash: _hash, spec, ...common }) => [id, written({ ...common, ...(spec as object) })]),
+  );
+
+function written(rule: Named): Named {
+  return Object.fromEntries(
+    Object.entries(rule).map(([key, value]) => {
+      const isDuration = typeof value === 'number' && (key.endsWith('Ms') || key === 'for');
+      if (isDuration) return [key.replace(/Ms$/, ''), durationText(value)];
+      return [key, key === 'between' && value !== null ? windowText(value as Window) : value];
+    }),
+  );
+}
 
 function entries(de: string, en: string, before: Named, after: Named): Words[] {
   const gone = Object.keys(before).filter((name) => after[name] === undefined);
@@ -26,7 +41,7 @@ function entries(de: string, en: string, before: Named, after: Named): Words[] {
     const was = before[name];
     if (was === undefined) lines.push({ de: `+ ${de} ${name} ist neu`, en: `+ ${en} ${name} is new` });
     else if (!same(was, now)) {
-      const keys = changedKeys(was, now);
+      const keys = en === 'rule' ? changedValues(was as Named, now as Named) : changedKeys(was, now);
       lines.push({ de: `~ ${de} ${name} ändert sich${keys}`, en: `~ ${en} ${name} changes${keys}` });
     }
   }
@@ -47,10 +62,20 @@ function sections(before: Runnable, after: Runnable): Words[] {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** ': for, between' */
+/** ': for 6h -> 5h, between 07:00-22:00 -> 08:00-22:00'. For rules only: nothing else may show its values. */
+function changedValues(was: Named, now: Named): string {
+  const show = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'));
+  return `: ${differing(was, now)
+    .map((key) => `${key} ${show(was[key])} -> ${show(now[key])}`)
+    .join(', ')}`;
+}
+
+/** ': sms, hours' */
 function changedKeys(was: unknown, now: unknown): string {
   if (Array.isArray(was) || Array.isArray(now)) return '';
-  const [a, b] = [was as Named, now as Named];
-  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !same(a[key], b[key]));
+  const keys = differing(was as Named, now as Named);
   return keys.length > 0 ? `: ${keys.join(', ')}` : '';
 }
+
+const differing = (was: Named, now: Named): string[] =>
+  [...new Set([...Object.keys(was), ...Object.keys(now)])].filter((key) => !same(was[key], now[key]));

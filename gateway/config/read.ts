@@ -47,7 +47,7 @@ export function readSet(flatFile: string): { files: Files; tests: Files; problem
   }
   const wanted = names.slice(0, limits.config.files).map((name) => [`rules/${name}`, join(rulesFolder, name)] as const);
   for (const [name, path] of [[basename(flatFile), flatFile] as const, ...wanted]) {
-    const read = readText(path, name);
+    const read = readText(path, path === flatFile ? flatFile : name);
     if ('problem' in read) problems.push(read.problem);
     else (isRuleTest(name) ? tests : files)[name] = read.text;
   }

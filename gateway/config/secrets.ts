@@ -42,6 +42,7 @@ function readSecrets(file: string): { texts: Map<string, string>; problems: Prob
   if ('problem' in read) return { texts, problems: [read.problem] };
   const source = parseSource(file, read.text);
   if (source.problems.length > 0) return { texts, problems: source.problems.map(withoutLine) };
+  if (typeof (source.value ?? {}) !== 'object') return { texts, problems: [fileProblem(file, 'secrets-mistake')] };
   const problems: Problem[] = [];
   for (const [name, value] of Object.entries(source.value ?? {})) {
     if (typeof value === 'string') texts.set(name, value);

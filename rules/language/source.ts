@@ -72,6 +72,9 @@ function tooDeepAt(text: string): number | null {
   return null;
 }
 
+/** After a mistake that YAML cannot follow it misreads the rest: of those only the first few are told. */
+const fatalTold = 3;
+
 function syntaxProblems(file: string, text: string, document: Document): Problem[] {
   const errors: YAMLError[] = [...document.errors, ...document.warnings];
   const problems = errors.map((error) => {
@@ -83,7 +86,8 @@ function syntaxProblems(file: string, text: string, document: Document): Problem
   });
   const directive = /^%/m.exec(text);
   if (directive) problems.push(problemAtOffset({ file, text }, directive.index, 1, 'yaml-directive'));
-  return problems;
+  const fatal = problems.filter(({ key }) => !survivable.has(key)).slice(0, fatalTold);
+  return problems.filter((problem) => survivable.has(problem.key) || fatal.includes(problem));
 }
 
 /** The length of the key that begins here; the parser names its first character only. */

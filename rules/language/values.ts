@@ -14,6 +14,13 @@ export function durationMs(text: string): number | null {
   return amount === undefined ? null : Math.round(Number(amount) * unitMs[unit as keyof typeof unitMs]);
 }
 
+/** 21600000 -> '6h': in the largest unit that divides it. */
+export function durationText(ms: number): string {
+  const units = Object.entries(unitMs).reverse();
+  const [unit, length] = units.find(([, length]) => ms % length === 0) ?? ['s', unitMs.s];
+  return `${ms / length}${unit}`;
+}
+
 /** A duration with its unit; ms once read. */
 export const duration = z
   .string({ error: 'duration' })

@@ -1,0 +1,398 @@
+/** Configuration: what a good set becomes, how secrets are found, what is refused for its size, and that nothing crashes. */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkFile } from '../../gateway/config/check-file.ts';
+import { dutyTable } from '../../gateway/config/duty.ts';
+import { editorSchemas } from '../../gateway/config/json-schema.ts';
+import { loadConfig, loadFiles } from '../../gateway/config/load.ts';
+import type { Files } from '../../gateway/config/read.ts';
+import { openSecrets } from '../../gateway/config/secrets.ts';
+import { limits } from '../../gateway/limits.ts';
+import { limits as languageLimits } from '../../rules/language/limits.ts';
+import { isError, type Problem, render } from '../../rules/language/problem.ts';
+import { isTextKey } from '../../rules/language/words.ts';
+import { exampleFiles, exampleSecrets } from '../support/example-flat.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const english = (problems: readonly Problem[]): string[] => problems.map((problem) => render(problem, 'en'));
+
+function exampleWith(change: (flat: string) => string, rules?: string): Files {
+  const files = exampleFiles();
+  const flat = change(files['flat.yaml'] ?? '');
+  return rules === undefined ? { ...files, 'flat.yaml': flat } : { 'flat.yaml': flat, 'rules/own.yaml': rules };
+}
+
+describe('the example flat', () => {
+  const loaded = loadFiles(exampleFiles(), exampleSecrets);
+
+  it('is good', () => expect(english(loaded.problems)).toEqual([]));
+
+  it('becomes the program of the engine', () => {
+    const { program } = loaded;
+    expect(program?.flat).toMatchObject({
+      id: '12',
+      timeZone: 'Europe/Berlin',
+      household: '1',
+      awayMaxMs: 12 * 3_600_000,
+    });
+    expect(program?.sensors.find(({ id }) => id === 'front_door')).toMatchObject({
+      room: 'hall',
+      exit: true,
+      signals: ['contact'],
+    });
+    expect(program?.contacts.find(({ id }) => id === 'keller')).toMatchObject({
+      channels: ['sms', 'email'],
+      canAcknowledge: true,
+    });
+    expect(program?.contacts.find(({ id }) => id === 'technik')).toMatchObject({ canAcknowledge: false, hours: null });
+    expect(program?.chains.alarm?.[0]).toEqual({
+      to: ['keller'],
+      by: ['sms', 'email'],
+      waitMs: 300_000,
+      repeatMs: null,
+    });
+  });
+
+  it('takes a library rule with what the flat says otherwise', () => {
+    const rule = loaded.program?.rules.find(({ id }) => id === 'not-up');
+    expect(rule).toMatchObject({ kind: 'missing', level: 'alarm', chain: 'alarm', while: 'home', prealarmMs: 120_000 });
+    expect(rule?.between).toEqual({ fromMinute: 300, toMinute: 600 });
+    expect(rule?.spec).toEqual({ expect: { signal: 'activity', rooms: ['hall', 'kitchen', 'bath'] } });
+    const door = loaded.program?.rules.find(({ id }) => id === 'door-open-too-long');
+    expect(door?.spec).toMatchObject({ state: { signal: 'contact', is: true, sensors: ['front_door'] }, for: 600_000 });
+  });
+
+  it('keeps the hash of a rule while the rule is the same, in another file and another order', () => {
+    const rule = (files: Files, id: string) =>
+      loadFiles(files, exampleSecrets).program?.rules.find((r) => r.id === id)?.hash;
+    const text = 'rules:\n  - use: smoke\n  - use: leak\n';
+    const other = 'rules:\n  - use: leak\n  - use: smoke\n    with: { prealarm: 1m }\n';
+    expect(
+      rule(
+        exampleWith((flat) => flat, other),
+        'leak',
+      ),
+    ).toBe(
+      rule(
+        exampleWith((flat) => flat, text),
+        'leak',
+      ),
+    );
+    expect(
+      rule(
+        exampleWith((flat) => flat, other),
+        'smoke',
+      ),
+    ).not.toBe(
+      rule(
+        exampleWith((flat) => flat, text),
+        'smoke',
+      ),
+    );
+  });
+
+  it('says who is told at every hour of the week', () => {
+    const { config } = loaded;
+    expect(dutyTable(config?.chains.alarm ?? [], 'alarm', config?.contacts ?? {}, 'de')).toEqual([
+      ['Mo-So 07:00-21:00', '1. A. Keller (sms, email)   2. Bereitschaft (sms)   3. Hausnotrufzentrale (dispatch)'],
+      ['Mo-So 21:00-07:00', '1. niemand, übersprungen   2. Bereitschaft (sms)   3. Hausnotrufzentrale (dispatch)'],
+    ]);
+  });
+});
+
+describe('the household', () => {
+  const household = (word: string, rules: string): string[] =>
+    loadFiles(
+      exampleWith((flat) => flat.replace('household: 1', `household: ${word}`), rules),
+      exampleSecrets,
+    ).problems.map(({ key, severity }) => `${severity} ${key}`);
+
+  it('with a pet blinds a rule that hears motion only, unless that is accepted with a reason', () => {
+    const rule =
+      'rules:\n  - use: inactivity-day\n    with: { of: { signal: activity, rooms: [hall, bath], sensors: [hall_motion, bath_motion] } }\n';
+    expect(household('pet', rule)).toEqual(['error rule-blind-pet']);
+    const accepted = rule.replace('with: {', 'with: { accept_blind: the cat lives in the kitchen,');
+    expect(household('pet', accepted)).toEqual(['note rule-blind-pet']);
+  });
+
+  it('with a pet weakens inactivity', () => {
+    expect(household('pet', 'rules:\n  - use: inactivity-day\n')).toEqual(['note rule-weak-pet']);
+  });
+
+  it('of several people needs to know whose bed it is', () => {
+    expect(household('"2+"', 'rules:\n  - use: left-bed-at-night\n')).toEqual(['error rule-blind-several']);
+    const named = 'rules:\n  - use: left-bed-at-night\n    with: { state: { sensors: [bed] } }\n';
+    expect(household('"2+"', named)).toEqual([]);
+  });
+
+  it('that never goes out alone makes a rule about leaving blind', () => {
+    const files = exampleWith(
+      (flat) => flat.replace('leaves_alone: true', 'leaves_alone: no'),
+      'rules:\n  - use: flat-left-at-night\n',
+    );
+    expect(loadFiles(files, exampleSecrets).problems.map(({ key }) => key)).toEqual(['rule-blind-never-away']);
+  });
+
+  it('without an exit door cannot know who is out', () => {
+    const files = exampleWith((flat) => flat.replace(', exit: true', ''), 'rules:\n  - use: not-home-by-evening\n');
+    expect(loadFiles(files, exampleSecrets).problems.map(({ key }) => key)).toEqual(['rule-without-exit']);
+  });
+});
+
+describe('secrets', () => {
+  const nobody = { env: {}, uid: process.getuid?.() ?? 0 };
+  function secretsFile(text: string, mode = 0o600): string {
+    const file = join(tempFolder(), 'secrets.yaml');
+    writeFileSync(file, text);
+    chmodSync(file, mode);
+    return file;
+  }
+
+  it('are read from an owner-only file', () => {
+    const { secrets, problems } = openSecrets(secretsFile('smtp_password: "abc"\n'), nobody);
+    expect(problems).toEqual([]);
+    expect(secrets.get('smtp_password')).toBe('abc');
+    expect(secrets.get('other')).toBeUndefined();
+  });
+
+  it.each([0o644, 0o640, 0o660, 0o604])('are refused when others can read or write them (%o)', (mode) => {
+    const { problems } = openSecrets(secretsFile('smtp_password: "abc"\n', mode), nobody);
+    expect(problems.map(({ key }) => key)).toEqual(['secrets-open']);
+    expect(english(problems)[0]).toContain('chmod 600');
+  });
+
+  it('are refused when the file belongs to somebody else', () => {
+    const { problems } = openSecrets(secretsFile('a: "b"\n'), { env: {}, uid: 12_345 });
+    expect(problems.map(({ key }) => key)).toEqual(['secrets-owner']);
+  });
+
+  it('come from systemd credentials first, then the environment, then the file', () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'one'), 'credential\n');
+    const env = { CREDENTIALS_DIRECTORY: folder, AAL_SECRET_ONE: 'environment', AAL_SECRET_TWO: 'environment' };
+    const { secrets } = openSecrets(secretsFile('one: "file"\ntwo: "file"\nthree: "file"\n'), { ...nobody, env });
+    expect(['one', 'two', 'three', '../one'].map((name) => secrets.get(name))).toEqual([
+      'credential',
+      'environment',
+      'file',
+      undefined,
+    ]);
+  });
+
+  it('never appear in a problem, whatever is wrong with their line', () => {
+    for (const text of [
+      'smtp_password: "hunter2\n',
+      'smtp_password: hunter2: x\n',
+      'hunter2\n',
+      'a: [hunter2]\n',
+      'a: hunter2\na: hunter2\n',
+      '\thunter2: 1\n',
+      'a: !x hunter2\n',
+    ]) {
+      const file = secretsFile(text);
+      const problems = [...openSecrets(file, nobody).problems, ...checkFile(file, file)];
+      expect(problems.length, text).toBeGreaterThan(0);
+      expect(english(problems).join('\n')).not.toContain('hunter2');
+    }
+  });
+
+  it('do not show when the configuration is printed or logged', () => {
+    const text = (exampleFiles()['flat.yaml'] ?? '').replace('!secret smtp_password', '!secret smtp_pasword');
+    const loaded = loadFiles(
+      { ...exampleFiles(), 'flat.yaml': text },
+      { get: (name) => (name === 'smtp_pasword' ? undefined : 'hunter2'), names: () => ['smtp_password'] },
+    );
+    expect(english(loaded.problems)[0]).toContain("did you mean 'smtp_password'?");
+    expect(JSON.stringify(loaded.files) + english(loaded.problems).join()).not.toContain('hunter2');
+  });
+});
+
+describe('a set on disk', () => {
+  function folder(files: Files): string {
+    const root = tempFolder();
+    mkdirSync(join(root, 'rules'));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
+    writeFileSync(join(root, 'secrets.yaml'), 'influx_password: "a"\nsmtp_password: "b"\ndispatch_key: "c"\n', {
+      mode: 0o600,
+    });
+    return root;
+  }
+
+  it('is read whole: flat.yaml, every rule file, no rule test', () => {
+    const root = folder({
+      ...exampleFiles(),
+      'rules/more.yml': 'rules:\n  - use: too-long-in-bed\n',
+      'rules/care.test.yaml': 'x',
+    });
+    const loaded = loadConfig(join(root, 'flat.yaml'));
+    expect(english(loaded.problems)).toEqual([]);
+    expect(Object.keys(loaded.files)).toEqual(['flat.yaml', 'rules/care.yaml', 'rules/more.yml']);
+    expect(loaded.program?.rules.map(({ id }) => id)).toContain('too-long-in-bed');
+  });
+
+  it('tells all problems of all its files at once', () => {
+    const broken = (exampleFiles()['flat.yaml'] ?? '').replace('room: kitchen', 'room: kitchn').replace('587', '"587"');
+    const root = folder({
+      ...exampleFiles(),
+      'flat.yaml': broken,
+      'rules/a.yaml': 'rules:\n  - use: leek\n',
+      'rules/b.yaml': 'rules: [',
+    });
+    chmodSync(join(root, 'secrets.yaml'), 0o644);
+    const { problems, program } = loadConfig(join(root, 'flat.yaml'));
+    expect(program).toBeNull();
+    expect(new Set(problems.map(({ file }) => file.replace(root, '')))).toEqual(
+      new Set(['/secrets.yaml', 'flat.yaml', 'rules/a.yaml', 'rules/b.yaml']),
+    );
+  });
+
+  it('says which file is missing, unreadable, not UTF-8 or a folder', () => {
+    const root = folder({ ...exampleFiles() });
+    writeFileSync(join(root, 'rules/latin.yaml'), Buffer.from([0x72, 0xfc, 0x0a]));
+    mkdirSync(join(root, 'rules/folder.yaml'));
+    expect(loadConfig(join(root, 'flat.yaml')).problems.map(({ key }) => key)).toEqual(['file-unreadable', 'not-utf8']);
+    const missing = loadConfig(join(root, 'none.yaml'));
+    expect(missing.problems.find(({ key }) => key === 'file-missing')?.file).toBe(join(root, 'none.yaml'));
+    expect(missing.program).toBeNull();
+  });
+});
+
+describe('limits', () => {
+  it('are the same for the language and the gateway', () => {
+    expect(languageLimits).toEqual(limits.config);
+  });
+
+  it('refuse a huge file without reading it', () => {
+    const file = join(tempFolder(), 'flat.yaml');
+    writeFileSync(file, `# ${'x'.repeat(limits.config.fileBytes)}\n`);
+    expect(english(checkFile(file, 'flat.yaml'))).toEqual(['flat.yaml: the file is too big (at most 256 KiB)']);
+  });
+
+  it.each([
+    ['flow', '['.repeat(50_000)],
+    ['block', '- '.repeat(50_000)],
+    ['mappings', Array.from({ length: 400 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
+  ])('refuse deep nesting (%s) where it begins', (_, text) => {
+    const [problem, ...others] = loadFiles({ 'flat.yaml': text }, exampleSecrets).problems;
+    expect(problem).toMatchObject({ key: 'too-deep' });
+    expect(problem?.line).toBeGreaterThan(0);
+    expect(others).toEqual([]);
+  });
+
+  it('refuse an alias bomb', () => {
+    const levels = Array.from(
+      { length: 30 },
+      (_, level) => `a${level + 1}: &a${level + 1} [*a${level}, *a${level}, *a${level}]`,
+    );
+    const { problems } = loadFiles({ 'flat.yaml': `a0: &a0 [x]\n${levels.join('\n')}\n` }, exampleSecrets);
+    expect(problems.map(({ key }) => key)).toEqual(['too-many-aliases']);
+  });
+
+  it('tell at most two hundred problems and how many more there are', () => {
+    const rules = `rules:\n${'  - use: no-such-rule\n'.repeat(300)}`;
+    const { problems } = loadFiles({ ...exampleFiles(), 'rules/x.yaml': rules }, exampleSecrets);
+    expect(problems).toHaveLength(limits.config.problems + 1);
+    expect(english(problems).at(-1)).toContain('and 100 more problems');
+  });
+});
+
+describe('any text at all', () => {
+  const texts = Object.entries(exampleFiles());
+
+  /** Cuts, doubles, swaps and scribbles: what happens to files that people edit at night. */
+  const mutation = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    length: fc.nat(40),
+    insert: fc.oneof(
+      fc.constantFrom(
+        '',
+        ' ',
+        '  ',
+        '\n',
+        '\t',
+        ':',
+        ': ',
+        '- ',
+        '[',
+        ']',
+        '{',
+        '}',
+        '"',
+        "'",
+        '#',
+        '*a',
+        '&a ',
+        '!secret ',
+        '? ',
+        '|',
+        '>',
+        '%',
+        '0',
+        '-1',
+        'null',
+        '~',
+        '__proto__: ',
+        'true',
+        '\u0000',
+        '\ud800',
+      ),
+      fc.string({ maxLength: 8 }),
+    ),
+  });
+
+  it('never crashes, and every problem has its place', () => {
+    fc.assert(
+      fc.property(fc.nat(texts.length - 1), fc.array(mutation, { minLength: 1, maxLength: 4 }), (index, mutations) => {
+        const [name, original] = texts[index] ?? ['flat.yaml', ''];
+        const text = mutations.reduce((before, { at, length, insert }) => {
+          const from = Math.floor(at * before.length);
+          return before.slice(0, from) + insert + before.slice(from + length);
+        }, original);
+        const loaded = loadFiles({ ...exampleFiles(), [name]: text }, exampleSecrets);
+        expect(loaded.program === null).toBe(loaded.problems.some(isError));
+        for (const problem of loaded.problems) {
+          const lines = (loaded.files[problem.file] ?? '').split('\n');
+          const wholeFile = problem.key === 'file-empty' || problem.key === 'too-many-problems';
+          expect(wholeFile || (problem.line >= 1 && problem.line <= lines.length), problem.key).toBe(true);
+          expect(wholeFile || problem.column >= 1).toBe(true);
+          expect(render(problem, 'de').length).toBeGreaterThan(0);
+          expect(`${problem.message.de}${problem.message.en}`).not.toMatch(/undefined|\[object/);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe('the texts', () => {
+  it('exist for every error that a schema can give', () => {
+    const folders = [
+      'rules/language',
+      'rules/kinds',
+      'gateway/config',
+      'gateway/mqtt',
+      'gateway/timeseries',
+      'gateway/channels',
+    ];
+    const sources = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => readFileSync(join(folder, name), 'utf8')),
+    );
+    const keys = sources
+      .filter((text) => text.includes("from 'zod'"))
+      .flatMap((text) => [...text.matchAll(/error: [`']([a-z-]+)/g)].map((match) => match[1] ?? ''));
+    expect(keys.length).toBeGreaterThan(30);
+    expect(keys.filter((key) => !isTextKey(key))).toEqual([]);
+  });
+});
+
+describe("the editors' schemas", () => {
+  it('are fresh: `aal schema` writes them', () => {
+    for (const [file, text] of Object.entries(editorSchemas())) {
+      expect(readFileSync(join('rules/schema', file), 'utf8'), `${file} is stale: run aal schema`).toBe(text);
+    }
+  });
+});
