@@ -65,9 +65,9 @@ async function startMosquitto() {
   });
   return {
     async connect(user?: string, password = `pw-${user}`): Promise<MqttClient> {
-      const options: IClientOptions = { host: '127.0.0.1', port, reconnectPeriod: 0 };
+      const options: IClientOptions = { reconnectPeriod: 0 };
       if (user !== undefined) Object.assign(options, { username: user, password });
-      const client = await mqtt.connectAsync(options, false);
+      const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, options, false);
       onTestFinished(() => void client.end(true));
       return client;
     },
