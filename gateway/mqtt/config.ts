@@ -1,15 +1,18 @@
 /** flat.yaml's `mqtt:`: the broker in the gateway itself, or one outside. */
 import { z } from 'zod';
 import { filePath, listenPort, name, secret, text, textOrSecret, url } from '../../rules/language/values.ts';
+import { filterProblem } from './filters.ts';
+
+const topicFilter = text.refine((filter) => filterProblem(filter) === null, { error: 'topic-filter' });
 
 /** One MQTT client that may talk to the embedded broker. The gateway itself needs none. */
 const brokerUser = z.strictObject({
   name: text,
-  /** A scrypt hash, never the password; `aal password` makes one. */
+  /** A scrypt hash, never the password; `aal user add` makes one. */
   password: z.string({ error: 'hash' }).startsWith('$scrypt$', { error: 'hash' }),
   /** Topic filters with + and #. Empty: nothing. */
-  publish: z.array(text).default([]),
-  subscribe: z.array(text).default([]),
+  publish: z.array(topicFilter).default([]),
+  subscribe: z.array(topicFilter).default([]),
 });
 
 const embedded = z.strictObject({

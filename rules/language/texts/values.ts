@@ -96,6 +96,10 @@ export const valueTexts = {
     () => "genau eines von 'influx1' und 'influx2' gehört hierher",
     () => "exactly one of 'influx1' and 'influx2' belongs here",
   ),
+  'topic-filter': text(
+    () => "in einem Topic steht + allein zwischen Schrägstrichen und # allein am Ende: 'zigbee2mqtt/#'",
+    () => "in a topic + stands alone between slashes and # alone at the end: 'zigbee2mqtt/#'",
+  ),
   hash: text(
     () => 'das ist kein scrypt-Hash eines Passworts',
     () => 'this is no scrypt hash of a password',
