@@ -21,6 +21,16 @@ const headers = {
   'x-frame-options': 'DENY',
 };
 
+/** zod checks the bodies (requests.ts): fastify's own two schema compilers would cost 4 MB and never be used. */
+const noSchemaCompilers = {
+  buildValidator: () => () => {
+    throw new Error('routes have no JSON schemas here');
+  },
+  buildSerializer: () => () => {
+    throw new Error('routes have no JSON schemas here');
+  },
+};
+
 export async function createApp(log: Log, language: Language): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: limits.http.bodyBytes,
@@ -29,6 +39,7 @@ export async function createApp(log: Log, language: Language): Promise<FastifyIn
     requestTimeout: limits.http.requestMs,
     routerOptions: { maxParamLength: 200 },
     http: { maxHeaderSize: limits.http.headerBytes },
+    schemaController: { compilersFactory: noSchemaCompilers },
   });
   app.server.maxConnections = limits.http.connections;
   app.decorateRequest('sessionUntilMs', Number.POSITIVE_INFINITY);
