@@ -91,7 +91,7 @@ function auditBody(flat: string, { what, alertId, facts }: AuditLine): Body | nu
   if (what === 'presence') {
     const presence = String(facts.presence);
     return {
-      measurement: 'presence',
+      measurement: 'home',
       tags: { flat },
       fields: { value: presenceValues[presence] ?? 0.5, state: presence },
     };

@@ -305,7 +305,7 @@ it('exports alert changes and presence from the audit, once', async () => {
   const seq = journal.append({ type: 'config', at: noon, hash: 'c' });
   journal.commit(effects as never, { seq, at: noon, state: '{}', configHash: 'c' });
   writer.start();
-  await until(() => expect([...stub.stored.keys()].filter((key) => key.startsWith('presence,')).length).toBe(2));
+  await until(() => expect([...stub.stored.keys()].filter((key) => key.startsWith('home,')).length).toBe(2));
   expect([...stub.stored.keys()].some((key) => key.startsWith('gateway,'))).toBe(true);
   await writer.stop();
   const before = stub.requests.length;
