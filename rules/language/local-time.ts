@@ -13,40 +13,44 @@ export type NoInstant = 'no-time' | 'missing' | 'twice' | 'past';
 /** A time with its date. */
 export function instantOf(text: string, timeZone: string): Instant | NoInstant {
   const [, date] = pattern.exec(text) ?? [];
-  return date === undefined ? 'no-time' : onDate(date, text, timeZone);
+  const found = date === undefined ? null : onDate(date, text, timeZone);
+  return found ? (found.doubt ?? found.at) : 'no-time';
 }
 
 /** The next instant, from `after` on, at which the local clock shows this time. */
 export function nextInstant(text: string, after: Instant, timeZone: string): Instant | NoInstant {
   const [, date] = pattern.exec(text) ?? [];
   if (date !== undefined) {
-    const at = onDate(date, text, timeZone);
+    const at = instantOf(text, timeZone);
     return typeof at === 'number' && at < after ? 'past' : at;
   }
-  if (!isClockTime(text)) return 'no-time';
   const today = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(timeZone).toPlainDate();
-  const first = onDate(today.toString(), text, timeZone);
-  if (typeof first !== 'number' || first >= after) return first;
-  return onDate(today.add({ days: 1 }).toString(), text, timeZone);
+  for (const day of [today, today.add({ days: 1 })]) {
+    const found = onDate(day.toString(), text, timeZone);
+    if (found && found.at >= after) return found.doubt ?? found.at;
+  }
+  return 'no-time';
 }
 
-function onDate(date: string, text: string, timeZone: string): Instant | NoInstant {
+/** The last instant of that date at which the clock shows the time, and why it is doubtful; null when it is no time there. */
+function onDate(date: string, text: string, timeZone: string): { at: Instant; doubt: NoInstant | null } | null {
   const [, , hour = '', minute, second = '00', offset] = pattern.exec(text) ?? [];
   const local = `${date}T${hour.padStart(2, '0')}:${minute}:${second}`;
   try {
-    if (offset !== undefined)
-      return Temporal.ZonedDateTime.from(`${local}${offset}[${timeZone}]`, { offset: 'reject' }).epochMilliseconds;
-    return unmistakable(Temporal.PlainDateTime.from(local), timeZone);
+    const later = offset
+      ? Temporal.ZonedDateTime.from(`${local}${offset}[${timeZone}]`, { offset: 'reject' })
+      : Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone, { disambiguation: 'later' });
+    return { at: later.epochMilliseconds, doubt: offset ? null : doubtOf(local, timeZone, later) };
   } catch (error) {
-    if (error instanceof RangeError) return 'no-time';
+    if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-function unmistakable(local: Temporal.PlainDateTime, timeZone: string): Instant | NoInstant {
+function doubtOf(text: string, timeZone: string, later: Temporal.ZonedDateTime): NoInstant | null {
+  const local = Temporal.PlainDateTime.from(text);
   const earlier = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
-  const later = local.toZonedDateTime(timeZone, { disambiguation: 'later' });
-  if (earlier.epochMilliseconds === later.epochMilliseconds) return earlier.epochMilliseconds;
+  if (earlier.epochMilliseconds === later.epochMilliseconds) return null;
   return earlier.toPlainDateTime().equals(local) ? 'twice' : 'missing';
 }
 

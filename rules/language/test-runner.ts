@@ -78,7 +78,8 @@ function run(program: Program, test: RuleTest): Seen[] {
   const deaf = { since: null as Instant | null };
   const checkIns = new CheckIns(program, test.start);
   for (const input of test.given) step(input);
-  const end = Math.max(test.start, ...test.expect.map(({ at }) => at)) + minuteMs - 1;
+  // An hour longer than asked: a failure can say what came too late.
+  const end = Math.max(test.start, ...test.expect.map(({ at }) => at)) + hourMs;
   for (const heard of test.hear) {
     if (heard.at > end) break;
     wakeUntil(engine, heard.at, checkIns, step);

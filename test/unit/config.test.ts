@@ -361,7 +361,7 @@ describe('any text at all', () => {
           expect(`${problem.message.de}${problem.message.en}`).not.toMatch(/undefined|\[object/);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });
