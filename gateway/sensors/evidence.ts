@@ -21,6 +21,9 @@ export interface Circumstances {
 /** States whose change is a sign of life: their late discovery must not look like one. */
 const livingSignals: ReadonlySet<Signal> = new Set(['motion', 'presence', 'contact', 'bed', 'seat', 'vibration']);
 
+/** Water and smoke alarm as long as they are there, whenever they began. */
+const lastingAlarms: ReadonlySet<Signal> = new Set(['leak', 'smoke']);
+
 /** A device's periodic check-in carries these beside its state: it tells how things stand, not that they changed just now. */
 const checkInProperties = ['device_temperature', 'power_outage_count', 'trigger_count'];
 
@@ -33,6 +36,7 @@ export function evidenceOf(
 ): Reading['evidence'] {
   if (message.retained || message.republished) return 'copy';
   if (!message.cache) return livingSignals.has(signal) && checksIn(null, message.properties) ? 'copy' : 'report';
+  if (device.previous === null && lastingAlarms.has(signal)) return 'report';
   if (!isNews(property, device, message)) return 'copy';
   const quiet = device.doubtful || checksIn(device.previous, message.properties);
   return quiet && (livingSignals.has(signal) || signal === 'power') ? 'copy' : 'report';

@@ -159,7 +159,8 @@ export class Inbox {
 
   private hearEvent({ type, data }: Record<string, unknown>, { retain, receivedAt: at }: Packet): Input[] {
     if (!isObject(data) || retain) return [];
-    if (type === 'device_joined' || type === 'device_interview') return this.register.joined(data, at);
+    if (type === 'device_joined') return this.register.joined(data, at);
+    if (type === 'device_interview') return this.register.interviewed(data, at);
     return type === 'device_leave' ? this.register.left(data, at) : [];
   }
 

@@ -66,11 +66,16 @@ export class Register {
     return this.judge(at);
   }
 
-  /** `bridge/event` device_joined, device_interview. */
+  /** `bridge/event` device_joined: new in the network. Its list may have come first. */
   joined(data: Record<string, unknown>, at: Instant): FaultInput[] {
-    const known = typeof data.ieee_address === 'string' && this.memory.devices[data.ieee_address] !== undefined;
-    const device = this.enter({ ...data, interview_completed: data.status === 'successful' });
-    if (device && !known) device.joined = true;
+    const device = this.enter({ ...data, interview_completed: false });
+    if (device && device.previous === null) device.joined = true;
+    return this.judge(at);
+  }
+
+  /** `bridge/event` device_interview: with the definition when it was successful. */
+  interviewed(data: Record<string, unknown>, at: Instant): FaultInput[] {
+    this.enter({ ...data, interview_completed: data.status === 'successful' });
     return this.judge(at);
   }
 

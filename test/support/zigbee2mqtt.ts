@@ -150,3 +150,40 @@ function signOf({ signal, value }: Reading, before: Value | undefined): Sign['si
       return null;
   }
 }
+
+/** Frames that Zigbee2MQTT did not publish: the broker was down, and it does not queue. */
+export const isLost = (frame: Truth): boolean => frame.phase === '08-broker-restart';
+
+/** Without last_seen and with the cache on, a `true` that never went off is repeated unchanged. */
+const isUnchanged = (set: CaptureSet, frame: Truth): boolean =>
+  set === 'defaults' && frame.phase === '04-restart-cached-state' && frame.device === 'hall_motion';
+
+export interface Verdict {
+  /** Signs of life that no frame has caused. */
+  readonly invented: readonly Sign[];
+  /** Edges that Zigbee2MQTT published and nobody heard. */
+  readonly missed: readonly Truth[];
+  readonly edges: number;
+  readonly lives: number;
+  /** Help, leak, fall: as sent, and the frames that caused what was heard. */
+  readonly sent: readonly Truth[];
+  readonly heard: readonly (Truth | undefined)[];
+}
+
+/** What was heard against what was sent over the air. A sign's cause is the device's last frame before it, within a second. */
+export function verdict(set: CaptureSet, signs: readonly Sign[], truth = truthOf(set)): Verdict {
+  const causeOf = ({ sensor, at }: Sign) =>
+    truth.findLast((frame) => frame.device === sensor && frame.at <= at && frame.at > at - 1000);
+  const lives = signs.filter(({ sign }) => sign === 'life').map((sign) => ({ sign, cause: causeOf(sign) }));
+  const heard = new Set(lives.map(({ cause }) => cause));
+  const edges = truth.filter((frame) => frame.life === 'edge' && !isLost(frame) && !isUnchanged(set, frame));
+  const events = signs.filter(({ sign }) => sign !== 'life').map((sign) => ({ sign, cause: causeOf(sign) }));
+  return {
+    invented: lives.filter(({ cause }) => cause?.life !== 'edge' && cause?.life !== 'renewal').map(({ sign }) => sign),
+    missed: edges.filter((edge) => !heard.has(edge)),
+    edges: edges.length,
+    lives: lives.length,
+    sent: truth.filter((frame) => /^(help|leak|fall .*)$/.test(frame.life) && !isLost(frame)),
+    heard: events.map(({ sign, cause }) => (cause?.life === sign.sign ? cause : undefined)),
+  };
+}

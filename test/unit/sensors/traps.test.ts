@@ -125,6 +125,20 @@ describe('what is kept and repeated', () => {
     expect(station.hears('new_radar', { presence: true }, 1000)).toEqual(['new_radar presence true report']);
   });
 
+  it('it is the same when the list that has it comes before the word that it joined', () => {
+    const newcomer = device('new_radar', [binary('presence')]);
+    const station = new Station({ cache: true, devices: [], sensors: [sensor('new_radar', 'presence')] });
+    station.list([newcomer], 0);
+    const { ieee_address, friendly_name } = newcomer;
+    station.send('bridge/event', { type: 'device_joined', data: { ieee_address, friendly_name } }, 1);
+    expect(station.hears('new_radar', { presence: true }, 1000)).toEqual(['new_radar presence true report']);
+  });
+
+  it('water is reported whenever it is first heard of', () => {
+    const station = new Station({ cache: true });
+    expect(station.hears('bath_leak', { water_leak: true }, 0)).toEqual(['bath_leak leak true report']);
+  });
+
   it('a device first met in the list may repeat its cache: its first word is taken over quietly', () => {
     const station = new Station({ cache: true });
     expect(station.hears('fall_radar', { presence: true }, 0)).toEqual([
