@@ -11,7 +11,8 @@ const yes = String.raw`(?:antwort|reply)?[\s:"']*(?:ok|okay|o\.\s?k\.?)(?![a-zä
 const withCode = new RegExp(String.raw`^${yes}[\s.,:;#-]*(\d{4})(?!\d)(.*)$`, 'is');
 const codeAlone = /^#?(\d{4})[\s.!]*$/;
 const yesAlone = new RegExp(String.raw`^${yes}[\s.!]*$`, 'i');
-const refusal = /(?<!\p{L})(?:nicht|nich|kein|keine|nein|leider|krank|not|no|can'?t|cannot|sorry)(?!\p{L})|\?/iu;
+const refusal =
+  /(?<!\p{L})(?:nicht|nich|keine?(?! problem)|nein|leider|krank|not|no(?! problem)|can'?t|cannot|sorry)(?!\p{L})|^\s*\?/iu;
 
 export function parseReply(text: string): ReplyText {
   const own = ownWords(text);

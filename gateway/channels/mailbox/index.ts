@@ -49,8 +49,8 @@ export class Mailbox {
   private take(name: string, message: Message): Result {
     const { contact, subject } = message;
     const text = name === 'sms' ? message.short : message.text;
-    this.keep({ at: this.deps.clock.now(), to: contact.name ?? contact.id, by: name, subject, text });
-    return name === 'dispatch' ? { status: 'handed-over' } : { status: 'sent' };
+    const kept = this.keep({ at: this.deps.clock.now(), to: contact.name ?? contact.id, by: name, subject, text });
+    return kept.status === 'sent' && name === 'dispatch' ? { status: 'handed-over' } : kept;
   }
 
   private keep(message: MailboxMessage): Result {

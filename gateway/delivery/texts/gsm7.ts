@@ -11,7 +11,7 @@ const extended = new Set('^{}\\[~]|€');
 const replacements: Readonly<Record<string, string>> = {
   '–': '-', '—': '-', '‑': '-', '−': '-', '·': '-', '•': '-',
   '„': '"', '“': '"', '”': '"', '«': '"', '»': '"', '‚': "'", '‘': "'", '’': "'",
-  '…': '...', '\u00a0': ' ', '\u202f': ' ', '\t': ' ', '≥': '>=', '≤': '<=', '×': 'x', '→': '>', '²': '2', '°': ' Grad',
+  '…': '...', '\u00a0': ' ', '\u202f': ' ', '\t': ' ', '≥': '>=', '≤': '<=', '×': 'x', '→': '>', '²': '2', '°': '',
 }; // biome-ignore format: a table
 
 /** The same text in GSM-7: dashes, quotes and accents become their plain kin, what is left a question mark. */

@@ -1,0 +1,359 @@
+/** Answers from people: which SMS counts, from whom, and what happens behind a link. On the real journal. */
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Channel } from '../../gateway/channels/channel.ts';
+import { toE164 } from '../../gateway/channels/phone.ts';
+import { VirtualClock } from '../../gateway/clock.ts';
+import { Acknowledgement } from '../../gateway/delivery/acknowledgement.ts';
+import type { Directory } from '../../gateway/delivery/compose.ts';
+import { createLinkPage } from '../../gateway/delivery/link-page.ts';
+import { Replies } from '../../gateway/delivery/replies.ts';
+import { parseReply } from '../../gateway/delivery/reply-text.ts';
+import type { LinkPage } from '../../gateway/http/link-page.ts';
+import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
+import type { AcknowledgeInput, Alert, Effect } from '../../rules/engine/types.ts';
+import { aNotify, anAlert, noon } from '../support/messages.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const keller = '+4915100000001';
+const bereitschaft = '+4915100000002';
+const stranger = '+4915100000066';
+
+describe('what a reply says', () => {
+  it.each([
+    'OK 4711',
+    'ok4711',
+    '  Ok  4711!',
+    'Okay 4711',
+    'O.K. 4711.',
+    'OK: 4711',
+    '"OK 4711"',
+    'Antwort OK 4711',
+    'Antwort: ok 4711',
+    'OK\n4711',
+    '4711',
+    'ＯＫ ４７１１',
+    'OK 4711 bin unterwegs',
+    'OK 4711 kein Problem',
+    'OK 4711, wo liegt der Schlüssel?',
+    'OK 4711\n> Antwort OK 9999. Alarm Whg 12',
+  ])('%j takes over', (text) => {
+    expect(parseReply(text)).toEqual({ says: 'ok', code: '4711' });
+  });
+
+  it.each(['OK 4711 nicht möglich, bin krank', 'OK 4711?', 'ok 4711 leider keine Zeit', "OK 4711 sorry can't"])(
+    '%j is not clear enough',
+    (text) => {
+      expect(parseReply(text)).toEqual({ says: 'unclear', code: '4711' });
+    },
+  );
+
+  it.each([
+    'Nein',
+    'Kann nicht kommen, OK 4711 geht heute nicht',
+    '> Antwort OK 4711. Alarm Whg 12: Nicht aufgestanden',
+    'Bin im Urlaub\n> OK 4711',
+    'OK 47112',
+    'OK 471',
+    'Oktober 4711',
+    'STOP',
+    '',
+  ])('%j takes nothing over', (text) => {
+    expect(parseReply(text).says).not.toBe('ok');
+  });
+
+  it('OK alone is asked for the code', () => {
+    expect(parseReply('Ok!')).toEqual({ says: 'ok-without-code' });
+  });
+
+  it('never throws, and never finds a code that the sender did not write first', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
+        const reply = parseReply(text);
+        if ('code' in reply) expect(text.normalize('NFKC')).toContain(reply.code);
+      }),
+    );
+  });
+
+  it('reads every code through spaces, case and punctuation', () => {
+    const gap = fc.stringMatching(/^[ .,:\t]{0,4}$/);
+    const yes = fc.constantFrom('ok', 'OK', 'Ok', 'oK', 'okay', 'OKAY', 'o.k.');
+    fc.assert(
+      fc.property(fc.integer({ min: 1000, max: 9999 }), gap, gap, yes, (code, before, between, word) => {
+        expect(parseReply(`${before.replace(/[.,:]/g, ' ')}${word}${between}${code}${before}`)).toEqual({
+          says: 'ok',
+          code: String(code),
+        });
+      }),
+    );
+  });
+});
+
+describe('phone numbers', () => {
+  it.each([
+    ['+49 151 000 000 01', keller],
+    ['0049 (151) 00000001', keller],
+    ['0151/00000001', keller],
+    ['22922', null],
+    ['Telekom', null],
+    ['', null],
+  ])('%j is %j', (written, e164) => {
+    expect(toE164(written)).toBe(e164);
+  });
+});
+
+interface Home {
+  readonly clock: VirtualClock;
+  readonly journal: FileJournal;
+  readonly acknowledgement: Acknowledgement;
+  readonly replies: Replies;
+  readonly page: LinkPage;
+  readonly heard: AcknowledgeInput[];
+  readonly answers: string[];
+  commit(...effects: Effect[]): void;
+  raise(change?: Partial<Alert>): void;
+}
+
+function home(detail: 'full' | 'short' = 'full'): Home {
+  const clock = new VirtualClock(noon);
+  const journal = createJournal(tempFolder());
+  journal.open();
+  const directory: Directory = {
+    flat: { id: '12', name: 'Whg 12', timeZone: 'Europe/Berlin', language: 'de' },
+    contacts: {
+      keller: { name: 'A. Keller', sms: keller, email: 'keller@example.org', detail },
+      bereitschaft: { sms: bereitschaft, detail: 'full', language: 'en' },
+    },
+    rooms: {},
+    hearsReplies: true,
+  };
+  const heard: AcknowledgeInput[] = [];
+  const answers: string[] = [];
+  const sms: Channel = {
+    name: 'sms',
+    network: false,
+    start: async () => {},
+    stop: async () => {},
+    send: async () => ({ status: 'sent' }),
+    sendText: async (to, text) => {
+      answers.push(`${to}: ${text}`);
+      return { status: 'sent' };
+    },
+  };
+  const acknowledgement = new Acknowledgement({ journal, clock, publicUrl: () => 'https://aal.example.org/' });
+  const deps = {
+    acknowledgement,
+    journal,
+    clock,
+    directory: () => directory,
+    hear: (input: AcknowledgeInput) => heard.push(input),
+  };
+  const commit = (...effects: Effect[]): void =>
+    journal.commit(effects, { seq: journal.lastSeq, at: clock.now(), state: '{}', configHash: 'x' });
+  const raise = (change: Partial<Alert> = {}): void =>
+    commit({ type: 'alert', at: clock.now(), alert: anAlert(change), change: 'opened' }, aNotify());
+  return {
+    clock,
+    journal,
+    acknowledgement,
+    replies: new Replies({ ...deps, sms }),
+    page: createLinkPage(deps),
+    heard,
+    answers,
+    commit,
+    raise,
+  };
+}
+
+describe('an SMS reply', () => {
+  let flat: Home;
+  let code: string;
+  beforeEach(() => {
+    flat = home();
+    flat.raise();
+    code = flat.acknowledgement.codeFor('not-up@m0');
+  });
+
+  it('from a told contact takes the alert over, and is in the audit without number and text', () => {
+    expect(flat.replies.take({ from: '0151 00000001', text: `ok${code}` })).toMatchObject({ accepted: true });
+    expect(flat.heard).toEqual([{ type: 'acknowledge', at: noon, alertId: 'not-up@m0', by: 'keller', via: 'sms' }]);
+    const line = flat.journal.auditLines({ alertId: 'not-up@m0' }).find(({ what }) => what === 'reply-accepted');
+    expect(line?.facts).toEqual({ reason: 'taken over', contact: 'keller' });
+    expect(flat.answers).toEqual([]);
+  });
+
+  it('from a foreign number does nothing and is not answered', () => {
+    expect(flat.replies.take({ from: stranger, text: `OK ${code}` })).toMatchObject({
+      accepted: false,
+      reason: 'foreign number',
+    });
+    expect(flat.heard).toEqual([]);
+    expect(flat.answers).toEqual([]);
+  });
+
+  it('from a contact who was not told of this alert does nothing', () => {
+    expect(flat.replies.take({ from: bereitschaft, text: `OK ${code}` })).toMatchObject({ accepted: false });
+    expect(flat.heard).toEqual([]);
+    expect(flat.answers).toEqual([
+      `${bereitschaft}: There is no open message for number ${code}. Please check the four digits.`,
+    ]);
+  });
+
+  it('with a wrong code is told so', () => {
+    const wrong = code === '1234' ? '1235' : '1234';
+    flat.replies.take({ from: keller, text: `OK ${wrong}` });
+    expect(flat.heard).toEqual([]);
+    expect(flat.answers[0]).toContain(`Zur Nummer ${wrong} gibt es keine offene Meldung.`);
+  });
+
+  it('that comes too late is told that nothing is left to do', () => {
+    const closed = { by: 'keller', reason: 'visit', at: noon + minute } as const;
+    flat.commit({ type: 'alert', at: noon + minute, alert: anAlert({ state: 'closed', closed }), change: 'closed' });
+    expect(flat.replies.take({ from: keller, text: `OK ${code}` })).toMatchObject({
+      accepted: false,
+      reason: 'closed already',
+    });
+    expect(flat.answers[0]).toContain('schon abgeschlossen (12:01)');
+  });
+
+  it('when another has taken over is told who', () => {
+    const acknowledged = { by: 'bereitschaft', via: 'sms', at: noon + minute } as const;
+    const alert = anAlert({ state: 'acknowledged', acknowledged });
+    flat.commit({ type: 'alert', at: noon + minute, alert, change: 'acknowledged' });
+    flat.replies.take({ from: keller, text: `OK ${code}` });
+    expect(flat.heard).toEqual([]);
+    expect(flat.answers[0]).toContain('bereits übernommen von bereitschaft um 12:01');
+  });
+
+  it('twice within a minute is one taking over; later it renews it', async () => {
+    const acknowledged = { by: 'keller', via: 'sms', at: noon } as const;
+    const alert = anAlert({ state: 'acknowledged', acknowledged });
+    flat.commit({ type: 'alert', at: noon, alert, change: 'acknowledged' });
+    expect(flat.replies.take({ from: keller, text: `OK ${code}` })).toMatchObject({ accepted: true });
+    expect(flat.heard).toHaveLength(0);
+    await flat.clock.advanceBy(30 * minute);
+    flat.replies.take({ from: keller, text: `OK ${code}` });
+    expect(flat.heard).toHaveLength(1);
+  });
+
+  it('that nobody understands is answered five times an hour at most: no two machines talk for ever', () => {
+    for (let i = 0; i < 20; i++) flat.replies.take({ from: keller, text: 'Ich bin gerade nicht erreichbar' });
+    expect(flat.answers).toHaveLength(5);
+  });
+});
+
+describe('reply codes', () => {
+  it('are four digits, the same at each asking, after a restart too, and never shared by open alerts', () => {
+    const flat = home();
+    const codes = new Set<string>();
+    for (let i = 0; i < 200; i++) {
+      flat.raise({ id: `a${i}` });
+      codes.add(flat.acknowledgement.codeFor(`a${i}`));
+    }
+    expect(codes.size).toBe(200);
+    for (const code of codes) expect(code).toMatch(/^[1-9]\d{3}$/);
+    const again = new Acknowledgement({ journal: flat.journal, clock: flat.clock, publicUrl: () => null });
+    expect(codes.has(again.codeFor('a7'))).toBe(true);
+  });
+
+  it('are free again a day after the alert has closed', async () => {
+    const flat = home();
+    flat.raise();
+    const code = flat.acknowledgement.codeFor('not-up@m0');
+    const closed = { by: 'keller', reason: 'visit', at: noon } as const;
+    flat.commit({ type: 'alert', at: noon, alert: anAlert({ state: 'closed', closed }), change: 'closed' });
+    await flat.clock.advanceBy(day - minute);
+    flat.acknowledgement.tidy();
+    expect(flat.acknowledgement.alertOfCode(code)?.id).toBe('not-up@m0');
+    await flat.clock.advanceBy(2 * minute);
+    flat.acknowledgement.tidy();
+    expect(flat.acknowledgement.alertOfCode(code)).toBeNull();
+  });
+});
+
+describe('an acknowledgement link', () => {
+  let flat: Home;
+  let token: string;
+  beforeEach(() => {
+    flat = home();
+    flat.raise();
+    token = flat.acknowledgement.linkFor('not-up@m0', 'keller')!.replace('https://aal.example.org/a/', '');
+  });
+
+  it('holds 128 random bits and stands in the journal as a hash only', () => {
+    expect(Buffer.from(token, 'base64url')).toHaveLength(16);
+    const stored = JSON.stringify(flat.journal.list(''));
+    expect(stored).not.toContain(token);
+    expect(stored).toContain('link:');
+  });
+
+  it('opened by a mail scanner, however often, changes nothing', () => {
+    for (let i = 0; i < 3; i++) {
+      const { status, html } = flat.page.get(token);
+      expect(status).toBe(200);
+      expect(html).toContain('<form method="post"><button>Ich kümmere mich</button></form>');
+      expect(html).not.toMatch(/<script|http-equiv|src=|href=/);
+    }
+    expect(flat.heard).toEqual([]);
+  });
+
+  it('takes over when its button is pressed', () => {
+    const { status, html } = flat.page.post(token);
+    expect(status).toBe(200);
+    expect(html).toContain('Danke. Sie haben um 12:00 übernommen.');
+    expect(html).not.toContain('<form');
+    expect(flat.heard).toEqual([{ type: 'acknowledge', at: noon, alertId: 'not-up@m0', by: 'keller', via: 'link' }]);
+  });
+
+  it('pressed twice takes over once', () => {
+    flat.page.post(token);
+    const acknowledged = { by: 'keller', via: 'link', at: noon } as const;
+    const alert = anAlert({ state: 'acknowledged', acknowledged });
+    flat.commit({ type: 'alert', at: noon, alert, change: 'acknowledged' });
+    expect(flat.page.post(token).html).toContain('Danke.');
+    expect(flat.heard).toHaveLength(1);
+  });
+
+  it('is the same for the same contact and alert, another for another, and older ones stay good over a restart', () => {
+    expect(flat.acknowledgement.linkFor('not-up@m0', 'keller')).toContain(token);
+    expect(flat.acknowledgement.linkFor('not-up@m0', 'bereitschaft')).not.toContain(token);
+    const again = new Acknowledgement({
+      journal: flat.journal,
+      clock: flat.clock,
+      publicUrl: () => 'https://x.example',
+    });
+    expect(again.linkFor('not-up@m0', 'keller')).not.toContain(token);
+    expect(again.holderOf(token)?.contact).toBe('keller');
+  });
+
+  it('ends a day after the alert has closed', async () => {
+    const closed = { by: 'keller', reason: 'visit', at: noon } as const;
+    flat.commit({ type: 'alert', at: noon, alert: anAlert({ state: 'closed', closed }), change: 'closed' });
+    await flat.clock.advanceBy(day);
+    expect(flat.page.post(token).html).toContain('schon abgeschlossen');
+    await flat.clock.advanceBy(minute);
+    expect(flat.page.get(token).status).toBe(404);
+    expect(flat.heard).toEqual([]);
+  });
+
+  it('that is none shows nothing and does nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), (text) => {
+        expect(flat.page.get(text).status).toBe(404);
+        expect(flat.page.post(text).status).toBe(404);
+      }),
+    );
+    expect(flat.heard).toEqual([]);
+  });
+
+  it('tells a contact whose detail is short nothing but level and flat', () => {
+    const short = home('short');
+    short.raise();
+    const link = short.acknowledgement.linkFor('not-up@m0', 'keller')!;
+    const { html } = short.page.get(link.slice(-22));
+    expect(html).toContain('Alarm Whg 12');
+    expect(html).not.toContain('aufgestanden');
+  });
+});

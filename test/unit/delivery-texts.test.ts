@@ -1,0 +1,198 @@
+/** What people read: the fact, the last activity, the next step; one SMS where it can be; nothing that flat.yaml keeps back. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { septets, toGsm7 } from '../../gateway/delivery/texts/gsm7.ts';
+import { type MessageParts, write } from '../../gateway/delivery/texts/write.ts';
+import { type Level, levels, messageKinds } from '../../rules/engine/types.ts';
+import { anAlert, noon } from '../support/messages.ts';
+
+const minute = 60_000;
+const because = 'Bis 09:30 kein Lebenszeichen in Flur, Küche und Bad (zuletzt 22:40, Schlafzimmer)';
+
+function parts(change: Partial<MessageParts> = {}): MessageParts {
+  return {
+    kind: 'raised',
+    alert: anAlert(),
+    because,
+    flatName: 'Whg 12',
+    timeZone: 'Europe/Berlin',
+    language: 'de',
+    detail: 'full',
+    replyCode: '4711',
+    link: null,
+    facts: {},
+    at: noon,
+    now: noon,
+    late: false,
+    contactName: (id) => ({ keller: 'A. Keller' })[id] ?? id,
+    roomName: (id) => ({ kitchen: 'Küche' })[id] ?? id,
+    ...change,
+  };
+}
+
+describe('an alarm', () => {
+  it('says in one SMS how to take it over, what is the matter, and what was last heard', () => {
+    expect(write(parts()).short).toBe(`Übernehmen: Antwort OK 4711. Alarm Whg 12: Nicht aufgestanden. ${because}.`);
+  });
+
+  it('has a subject that can be understood on a locked telephone', () => {
+    expect(write(parts()).subject).toBe('[Alarm] Whg 12 - Nicht aufgestanden');
+  });
+
+  it('says by mail what to do next and what happens otherwise', () => {
+    const { text } = write(parts({ link: 'https://aal.example.org/a/x', replyCode: null }));
+    expect(text).toContain(because);
+    expect(text).toContain('Bitte rufen Sie an oder sehen Sie nach.');
+    expect(text).toContain('Übernimmt niemand, wird die nächste Stufe der Rufkette benachrichtigt.');
+    expect(text).toContain('Ich kümmere mich (übernehmen): https://aal.example.org/a/x');
+    expect(text).toContain('Whg 12, 24.11.2026, 12:00.');
+  });
+
+  it('does not say its title twice where the reason begins with it', () => {
+    const { short } = write(parts({ because: 'Nicht aufgestanden: bis 09:30 kein Lebenszeichen.' }));
+    expect(short.match(/Nicht aufgestanden/g)).toHaveLength(1);
+  });
+
+  it('keeps the code and the beginning of a reason that is too long for one SMS', () => {
+    const { short } = write(parts({ because: `${because}, davor ${'Tür auf, Tür zu, '.repeat(20)}` }));
+    expect(septets(short)).toBeLessThanOrEqual(160);
+    expect(short).toMatch(/^Antwort OK 4711\. Alarm Whg 12: Nicht aufgestanden\. Bis 09:30 .*\.\.\.$/);
+  });
+
+  it('carries the link in the SMS where replies do not reach the flat, whole', () => {
+    const link = `https://aal.example.org/a/${'x'.repeat(22)}`;
+    const { short } = write(parts({ replyCode: null, link, because: because.repeat(3) }));
+    expect(short.endsWith(` ${link}`)).toBe(true);
+    expect(septets(short)).toBeLessThanOrEqual(160);
+    expect(short).not.toContain('Antwort');
+  });
+
+  it('tells how often it was triggered since', () => {
+    expect(write(parts({ alert: anAlert({ count: 3 }) })).text).toContain('Seitdem noch 3-mal ausgelöst.');
+  });
+});
+
+describe('a late message', () => {
+  const now = noon + 3 * 60 * minute;
+
+  it('says that it is late, and tells the state of now', () => {
+    const acknowledged = { by: 'keller', via: 'sms', at: noon + 20 * minute } as const;
+    const alert = anAlert({ state: 'acknowledged', acknowledged });
+    const { subject, short, text } = write(parts({ late: true, now, alert }));
+    expect(subject).toBe('[Alarm, verspätet] Whg 12 - Nicht aufgestanden');
+    expect(short).toContain('Alarm Whg 12 (verspätet):');
+    expect(text).toContain('Verspätet übermittelt: ausgelöst um 12:00, gesendet um 15:00.');
+    expect(text).toContain('Bereits übernommen von A. Keller um 12:20.');
+  });
+
+  it('names the day where it was another one', () => {
+    const { text } = write(parts({ late: true, now: noon + 3 * 24 * 60 * minute }));
+    expect(text).toContain('ausgelöst um 24.11.2026, 12:00, gesendet um 12:00.');
+  });
+
+  it('says when it is all over already', () => {
+    const closed = { by: 'keller', reason: 'visit', at: noon + 30 * minute } as const;
+    const { text } = write(parts({ late: true, now, alert: anAlert({ state: 'closed', closed }) }));
+    expect(text).toContain('Inzwischen abgeschlossen um 12:30 (Besuch war da).');
+  });
+});
+
+describe('what follows an alarm', () => {
+  it.each([
+    ['update', {}, { room: 'kitchen', at: noon + minute }, 'wieder Bewegung 12:01, Küche'],
+    [
+      'taken-over',
+      { state: 'acknowledged', acknowledged: { by: 'keller', via: 'sms', at: noon + minute } },
+      { by: 'keller' },
+      'Whg 12: übernommen von A. Keller um 12:01.',
+    ],
+    [
+      'all-clear',
+      { state: 'closed', closed: { by: 'keller', reason: 'visit', at: noon + minute } },
+      {},
+      'Entwarnung Whg 12: Besuch war da (12:01). Abgeschlossen von A. Keller.',
+    ],
+    [
+      'question',
+      { state: 'acknowledged', acknowledged: { by: 'keller', via: 'sms', at: noon + minute } },
+      {},
+      'Sie haben um 12:01 übernommen. Kümmern Sie sich noch?',
+    ],
+    ['next-step', {}, {}, 'Whg 12: Keine Rückmeldung von Ihnen: Die Rufkette wird fortgesetzt.'],
+    ['reminder', {}, {}, 'Alarm Whg 12 (noch offen): Nicht aufgestanden.'],
+  ] as const)('%s', (kind, change, facts, expected) => {
+    expect(write(parts({ kind, alert: anAlert(change), facts })).short).toContain(expected);
+  });
+
+  it('words of the engine for who acted become words for people', () => {
+    const by = (who: string) => write(parts({ kind: 'taken-over', facts: { by: who } })).short.replace(/ um .*/, '');
+    expect(by('resident')).toBe('Whg 12: übernommen von jemandem in der Wohnung');
+    expect(by('dispatch:zentrale')).toBe('Whg 12: übernommen von der Hausnotrufzentrale');
+  });
+});
+
+describe('marks', () => {
+  it('a test alarm is called one, everywhere, and asks for nothing', () => {
+    const { subject, short, text } = write(parts({ alert: anAlert({ marked: 'test' }) }));
+    expect(subject).toContain('[Probealarm] Whg 12');
+    expect(short).toContain('Probealarm Whg 12');
+    expect(text).toContain('Das ist ein Probealarm. Es ist nichts geschehen.');
+    expect(text).not.toContain('sehen Sie nach');
+  });
+
+  it('a flat in trial says so', () => {
+    const { subject, text } = write(parts({ alert: anAlert({ marked: 'trial' }) }));
+    expect(subject).toContain('[Probebetrieb: Alarm] Whg 12');
+    expect(text).toContain('Die Wohnung ist im Probebetrieb');
+  });
+});
+
+describe('detail: short', () => {
+  it('is exactly the flat, the level and the code', () => {
+    const { subject, short, text } = write(parts({ detail: 'short' }));
+    expect(short).toBe('Alarm Whg 12, Antwort OK 4711');
+    expect(subject).toBe('[Alarm] Whg 12');
+    expect(text).not.toContain('aufgestanden');
+  });
+
+  it.each(messageKinds)('%s: nothing about health, habits or rooms in any text', (kind) => {
+    const facts = kind === 'update' ? { room: 'kitchen', at: noon } : {};
+    const texts = write(parts({ kind, detail: 'short', facts }));
+    for (const text of Object.values(texts)) expect(text).not.toMatch(/aufgestanden|Küche|Bad|Schlafzimmer|Bewegung/);
+  });
+});
+
+describe('any message', () => {
+  const anyParts = fc.record({
+    kind: fc.constantFrom(...messageKinds),
+    level: fc.constantFrom<Level>(...levels),
+    because: fc.oneof(fc.constant(''), fc.string({ unit: 'grapheme', maxLength: 400 })),
+    flatName: fc.string({ minLength: 1, maxLength: 20 }),
+    language: fc.constantFrom('de' as const, 'en' as const),
+    detail: fc.constantFrom('full' as const, 'short' as const),
+    replyCode: fc.constantFrom('4711', null),
+    late: fc.boolean(),
+  });
+
+  it('is GSM-7 and one SMS, with the code in it wherever it asks for one', () => {
+    fc.assert(
+      fc.property(anyParts, ({ level, ...change }) => {
+        const { short } = write(parts({ ...change, alert: anAlert({ level }) }));
+        expect(toGsm7(short)).toBe(short);
+        expect(septets(short)).toBeLessThanOrEqual(160);
+        const asks = !['taken-over', 'all-clear', 'next-step'].includes(change.kind);
+        expect(short.includes('OK 4711')).toBe(asks && change.replyCode !== null);
+      }),
+    );
+  });
+});
+
+describe('GSM-7', () => {
+  it('keeps umlauts, turns typography into its plain kin', () => {
+    expect(toGsm7('Größe „Tür“ – 28 °C … Zoë €')).toBe('Größe "Tür" - 28 C ... Zoe €');
+  });
+
+  it('counts the signs that take two places', () => {
+    expect(septets('[€]')).toBe(6);
+  });
+});
