@@ -119,7 +119,7 @@ export class Alerts implements ChainHost {
     const alert = this.newAlert(raiser, because);
     return {
       ...{ alert, chain, group, resolve, attendMs, carersOnly, carersFirst },
-      ...{ awaits: 'nothing', step: -1, round: 0, reaching: [], told: [], lastResort: false, skipped: [] },
+      ...{ awaits: 'nothing', step: -1, round: 0, reaching: [], told: [], down: [], lastResort: false, skipped: [] },
       ...{ messages: 0, pressedAt: null, activityTold: false, signs: [] },
     };
   }
@@ -175,12 +175,11 @@ export class Alerts implements ChainHost {
   // --------------------------------------------------------------------------------------------------------- time
 
   private due(one: Case): void {
-    const { chain } = one;
     if (one.awaits === 'prealarm') this.open(one);
     else if (one.awaits === 'outcome') this.chains.outcomeMissing(one);
     else if (one.awaits === 'next') this.chains.goOn(one);
-    else if (one.awaits === 'repeat') this.chains.repeat(one, chain.length - 1);
-    else if (one.awaits === 'again') this.chains.repeat(one, 0);
+    else if (one.awaits === 'repeat') this.chains.remind(one);
+    else if (one.awaits === 'again') this.chains.again(one, 0);
     else if (one.awaits === 'attend') this.ask(one);
     else if (one.awaits === 'answer') this.lapse(one);
   }

@@ -55,6 +55,8 @@ export interface Case {
   reaching: Reach[];
   /** Who has been told, by which channel. */
   told: { contact: string; by: string }[];
+  /** Channels that the network has failed since somebody was last reached. */
+  down: string[];
   /** Nobody was on duty, or nobody could be told: hours and reservations do not count any more. */
   lastResort: boolean;
   /** Steps whose emptiness has been put on record. */

@@ -110,6 +110,7 @@ export class Chains {
   }
 
   private noteTold(one: Case, contact: string, by: string): void {
+    one.down = [];
     const known = one.told.some((told) => told.contact === contact);
     if (!known && one.told.length < limits.toldPerAlert) one.told.push({ contact, by });
   }
@@ -137,7 +138,7 @@ export class Chains {
   private settle(one: Case): void {
     if (one.alert.handedOver !== null) this.host.await(one, 'nothing', null);
     else if (one.reaching.some(isReached)) this.waitAfter(one);
-    else if (one.reaching.every(isUnreachable) && !this.otherWayOut(one)) this.networkIsDown(one);
+    else if (one.reaching.every(isUnreachable) && this.isNetworkDown(one)) this.networkIsDown(one);
     else if (one.step + 1 < one.chain.length) this.host.await(one, 'next', this.core.now);
     else this.exhausted(one);
   }
@@ -152,12 +153,16 @@ export class Chains {
     }
   }
 
-  /** A later step has a channel that the network has not failed yet: a modem, say. */
-  private otherWayOut(one: Case): boolean {
-    const down = new Set(one.reaching.flatMap(({ tries }) => tries.map(({ by }) => by)));
+  /**
+   * One channel alone may be its own server's trouble, and a later step may have another, a modem say. Two channels, or
+   * all that the chain has left: the uplink.
+   */
+  private isNetworkDown(one: Case): boolean {
+    for (const { tries } of one.reaching) for (const { by } of tries) if (!one.down.includes(by)) one.down.push(by);
+    if (one.down.length > 1) return true;
     const later = one.chain.slice(one.step + 1);
-    return later.some((step) =>
-      this.onDuty(one, step).some((contact) => channelsFor(contact, step).some((by) => !down.has(by))),
+    return !later.some((step) =>
+      this.onDuty(one, step).some((contact) => channelsFor(contact, step).some((by) => !one.down.includes(by))),
     );
   }
 
@@ -199,11 +204,17 @@ export class Chains {
   /** The next step; the last one is repeated. */
   goOn(one: Case): void {
     if (one.step + 1 < one.chain.length) this.begin(one, one.step + 1, 'raised');
-    else this.repeat(one, one.chain.length - 1);
+    else this.remind(one);
   }
 
-  /** A step once more: a reminder to those who have been told. */
-  repeat(one: Case, step: number): void {
+  /** The last step once more; where nobody of it is on duty, the last one that has somebody. */
+  remind(one: Case): void {
+    const served = one.chain.findLastIndex((step) => this.onDuty(one, step).length > 0);
+    this.again(one, served < 0 ? one.chain.length - 1 : served);
+  }
+
+  /** From a step on, once more. */
+  again(one: Case, step: number): void {
     one.round++;
     this.begin(one, step, one.told.length === 0 ? 'raised' : 'reminder');
   }

@@ -48,8 +48,9 @@ export class Engine {
    */
   reload(program: Program, at: Instant, history: Iterable<Input>): readonly Effect[] {
     const pending = this.step({ type: 'tick', at });
-    const saved = this.flat.save();
-    this.flat = primed(program, saved, history);
+    const { core } = this.flat;
+    core.now = Math.max(core.now, at - core.clock.offsetMs);
+    this.flat = primed(program, this.flat.save(), history);
     this.flat.alerts.showLamp();
     return [...pending, ...this.flat.core.takeEffects()];
   }

@@ -257,8 +257,14 @@ export class Flat {
     this.core.clock.offsetBeforeBootMs = this.core.clock.offsetMs;
   }
 
+  /** Law 5: a step of the wall clock moves the offset, never the engine's own time. */
   clockSet({ trusted, stepMs }: ClockInput): void {
-    this.core.clock.trusted = trusted;
+    const { clock } = this.core;
+    clock.trusted = trusted;
+    if (stepMs > 0) {
+      clock.offsetMs += stepMs;
+      clock.aheadMs = 0;
+    } else if (stepMs < 0) clock.aheadMs = -stepMs;
     this.fault('clock', !trusted, {});
     if (stepMs !== 0) this.core.audit('clock-set', { stepMs });
     this.bed.read();

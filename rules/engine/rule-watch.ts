@@ -43,6 +43,7 @@ export class RuleWatch implements Watch, Listener {
   readonly cells: SignalCell[] = [];
   readonly sensors = new Set<Sensor>();
   readonly sensorIds = new Set<string>();
+  private readonly witnesses = new Set<Sensor>();
   memory: unknown;
   allowed = false;
   open = false;
@@ -83,6 +84,7 @@ export class RuleWatch implements Watch, Listener {
     this.cells.push(cell);
     this.sensors.add(sensor);
     this.sensorIds.add(sensor.facts.id);
+    if (cell.nature !== 'press') this.witnesses.add(sensor);
     if (cell.nature === 'pulse') this.pulses.push(cell);
     if (this.kind.lifeOnly(this.spec)) cell.onLife.push(this);
     else cell.onChange.push(this);
@@ -105,10 +107,11 @@ export class RuleWatch implements Watch, Listener {
     return this.rule.while === 'in-bed' ? null : this.host.excusedUntil();
   }
 
-  /** Some sensor of its selection can be heard. */
+  /** Some sensor of its selection would witness what it waits for. A button nobody presses is no witness of motion. */
   get sees(): boolean {
-    for (const sensor of this.sensors) if (sensor.covered) return true;
-    return this.sensors.size === 0 && this.selection[0]?.signal === 'whereabouts';
+    const asked = this.witnesses.size > 0 ? this.witnesses : this.sensors;
+    for (const sensor of asked) if (sensor.covered) return true;
+    return asked.size === 0 && this.selection[0]?.signal === 'whereabouts';
   }
 
   /** Would a report of this sensor be heard by it? */
@@ -155,7 +158,7 @@ export class RuleWatch implements Watch, Listener {
     const goesOn = before.open && (before.window === this.window || continues(before.window, this.window));
     if (this.open && !goesOn) this.openSince = before.allowed ? this.windowBegan() : this.core.now;
     this.kind.turned(this);
-    if (before.open && !this.allowed) this.host.closed(this);
+    if (before.allowed && !this.allowed) this.host.closed(this);
   }
 
   /** It goes by a window: emergencies do not while the clock cannot be trusted (law 5). */

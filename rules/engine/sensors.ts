@@ -190,11 +190,11 @@ export class Sensors {
   private holdDue(cell: SignalCell): void {
     if (cell.value !== true || !cell.holdSlot) return;
     if (cell.holdUntil > this.core.now) this.core.deadlines.set(cell.holdSlot, cell.holdUntil, 'time');
-    else this.setUnknown(cell, true);
+    else this.setStuckUnknown(cell);
   }
 
   /** A bed that the rest of the flat contradicts, a hold that never ends. */
-  setUnknown(cell: SignalCell, stuck: boolean): void {
+  setStuckUnknown(cell: SignalCell): void {
     if (cell.value === null) return;
     const change = new CellChange();
     const wasHeld = cell.held;
@@ -205,7 +205,7 @@ export class Sensors {
     cell.value = null;
     cell.since = this.core.now;
     change.hold = wasHeld ? 'ended' : null;
-    if (stuck) this.setStuck(cell, true);
+    this.setStuck(cell, true);
     if (cell.holdSlot) this.hold(cell, false, this.core.now);
     this.host.changed(change);
   }

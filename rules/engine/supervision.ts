@@ -42,7 +42,9 @@ export class Supervision {
 
   /** Begins to watch sensors that have no deadline yet. */
   start(): void {
-    for (const sensor of this.sensors.all) if (!sensor.silent) this.look(sensor);
+    for (const [sensor, slot] of this.slots) {
+      if (!sensor.silent && slot.due === Number.POSITIVE_INFINITY) this.look(sensor);
+    }
   }
 
   private silentAt(sensor: Sensor): Instant {
@@ -62,8 +64,7 @@ export class Supervision {
   private silent(sensor: Sensor): void {
     sensor.silent = true;
     this.tellFault(sensor);
-    for (const cell of sensor.cells.values()) if (cell.nature !== 'press') this.sensors.setUnknown(cell, false);
-    this.checkCoverage();
+    this.checkCoverage(sensor);
   }
 
   heardAgain(sensor: Sensor): void {
@@ -77,7 +78,7 @@ export class Supervision {
   availability(sensor: Sensor): void {
     if (sensor.silent) return;
     this.tellFault(sensor);
-    this.checkCoverage();
+    this.checkCoverage(sensor);
   }
 
   private tellFault(sensor: Sensor): void {
@@ -97,8 +98,8 @@ export class Supervision {
     return asked.length === 0 || asked.some((sensor) => sensor.covered);
   }
 
-  private checkCoverage(): void {
-    if (!this.monitored) this.host.unseen();
+  private checkCoverage(lost: Sensor): void {
+    if (witnesses(lost) && !lost.covered && !this.monitored) this.host.unseen();
   }
 
   /** Deaf time is no silence of any sensor. */
@@ -123,7 +124,7 @@ export class Supervision {
     this.state.contradictions[bed.sensor] = known;
     if (known.length < signs) return;
     delete this.state.contradictions[bed.sensor];
-    this.sensors.setUnknown(bed, true);
+    this.sensors.setStuckUnknown(bed);
   }
 
   save(): SavedSupervision {

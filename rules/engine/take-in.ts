@@ -1,5 +1,4 @@
 /** One input into the flat. Whatever is due until its time fires first. */
-import type { ClockState } from './core.ts';
 import type { Flat } from './flat.ts';
 import type { Input, Reading } from './types.ts';
 
@@ -30,18 +29,10 @@ function takeReading(flat: Flat, reading: Reading): void {
 /** Lets time come to an input. A tick fires what is due and leaves no other trace. */
 function reach(flat: Flat, input: Exclude<Rare, { type: 'gap' }>): void {
   const { core } = flat;
-  if (input.type === 'clock') takeStep(core.clock, input.stepMs);
-  const at = input.at - core.clock.offsetMs;
-  flat.advance(at);
-  if (input.type !== 'tick' && at > core.now) core.now = at;
-}
-
-/** Law 5: a step of the wall clock moves the offset, never the engine's own time. */
-function takeStep(clock: ClockState, stepMs: number): void {
-  if (stepMs > 0) {
-    clock.offsetMs += stepMs;
-    clock.aheadMs = 0;
-  } else if (stepMs < 0) clock.aheadMs = -stepMs;
+  const stepMs = input.type === 'clock' ? Math.max(0, input.stepMs) : 0;
+  const now = input.at - core.clock.offsetMs - stepMs;
+  flat.advance(now);
+  if (input.type !== 'tick' && now > core.now) core.now = now;
 }
 
 type Handlers = { readonly [T in Rare['type']]: (flat: Flat, input: Extract<Rare, { type: T }>) => void };

@@ -182,6 +182,7 @@ export class Story {
   readonly effects: Effect[] = [];
   private looked = 0;
   private answering: (notify: NotifyEffect) => Answer = () => 'sent';
+  private readonly outcomes: OutcomeInput[] = [];
 
   constructor(options: StoryOptions) {
     this.program = options.program ?? program();
@@ -302,6 +303,12 @@ export class Story {
     return this.hear({ type: 'outcome', at: this.now, deliveryId, alertId, result });
   }
 
+  /** Another configuration goes live, primed from everything heard so far. */
+  reload(next: Program): this {
+    this.take(this.engine.reload(next, this.now, this.inputs));
+    return this;
+  }
+
   quietUntil(clock: string): this {
     this.until(this.at(clock));
     return this;
@@ -312,29 +319,27 @@ export class Story {
     return this;
   }
 
-  /** Lets time pass, waking the engine when it asks for it. */
+  /** Lets time pass: wakes the engine when it asks for it, and hands it the outcomes that arrive meanwhile. */
   private until(at: Instant): void {
-    for (let wake = this.engine.wakeAt(); wake !== null && wake <= at; wake = this.engine.wakeAt()) {
-      this.now = Math.max(this.now, wake);
-      this.take(this.engine.step({ type: 'tick', at: wake }));
-      this.deliver(at);
+    for (;;) {
+      const outcome = this.outcomes[0];
+      const wake = this.engine.wakeAt() ?? Number.POSITIVE_INFINITY;
+      if (outcome && outcome.at <= at && outcome.at < wake) this.arrive(outcome);
+      else if (wake <= at) this.wake(wake);
+      else break;
     }
-    this.deliver(at);
     this.now = Math.max(this.now, at);
   }
 
-  private readonly outcomes: OutcomeInput[] = [];
+  private arrive(outcome: OutcomeInput): void {
+    this.outcomes.shift();
+    this.now = Math.max(this.now, outcome.at);
+    this.hear(outcome);
+  }
 
-  /** Hands the engine the outcomes that arrive by then. */
-  private deliver(until: Instant): void {
-    for (;;) {
-      const next = this.outcomes[0];
-      const wake = this.engine.wakeAt();
-      if (!next || next.at > until || (wake !== null && wake < next.at)) return;
-      this.outcomes.shift();
-      this.now = Math.max(this.now, next.at);
-      this.hear(next);
-    }
+  private wake(at: Instant): void {
+    this.now = Math.max(this.now, at);
+    this.take(this.engine.step({ type: 'tick', at }));
   }
 
   private hear(input: Input): this {
@@ -389,7 +394,7 @@ export class Story {
 
   /** An alert of this rule changed so, at this local time where given. */
   expectAlert(rule: string, change: AlertEffect['change'], clock?: string): this {
-    const found = this.since().find(
+    const found = this.since().findLast(
       (effect) => effect.type === 'alert' && effect.alert.rule === rule && effect.change === change,
     );
     expect(found, `${rule} ${change} expected\n${this.told()}`).toBeDefined();
@@ -407,6 +412,14 @@ export class Story {
   expectTold(...messages: string[]): this {
     const told = this.since().filter((effect) => effect.type === 'notify');
     expect(told.map(({ by, contact, message }) => `${by} ${contact} ${message}`)).toEqual(messages);
+    return this.see();
+  }
+
+  /** The same for one rule's alert only. */
+  expectToldOf(rule: string, ...messages: string[]): this {
+    const told = this.since().filter((effect) => effect.type === 'notify');
+    const own = told.filter(({ alertId }) => alertId.startsWith(`${rule}@`));
+    expect(own.map(({ by, contact, message }) => `${by} ${contact} ${message}`)).toEqual(messages);
     return this.see();
   }
 

@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { chains, contacts, flat, minute, program, second } from './support.ts';
+
+/** An alarm raised at 13:00 by a flat that has been quiet since 07:00. */
+const alarm = () => flat().motion('hall', '06:58:30').quietUntil('13:00:00');
+const night = () => flat({ start: '2026-03-08 22:00' }).fall('possible', '23:58:30').quietUntil('00:00');
+
+describe('a chain', () => {
+  it('waits from the outcome of a step and repeats the last one until somebody takes over', () => {
+    alarm()
+      .expectTold('sms keller raised')
+      .quietUntil('13:05:00')
+      .expectTold()
+      .quietUntil('13:05:01')
+      .expectTold('sms bereitschaft raised')
+      .quietUntil('13:10:02')
+      .expectTold('dispatch zentrale raised')
+      .quietUntil('13:20:04')
+      .expectTold('dispatch zentrale reminder', 'dispatch zentrale reminder')
+      .acknowledge('inactivity-day', 'bereitschaft', '13:21')
+      .expectTold('sms keller taken-over', 'dispatch zentrale taken-over')
+      .quietUntil('13:45')
+      .expectTold();
+  });
+
+  it('tries the next channel when one fails, and the next step at once when all do', () => {
+    flat()
+      .answers(({ by, contact }) => (contact === 'keller' ? 'failed' : by === 'sms' ? 'sent' : 'none'))
+      .motion('hall', '06:58:30')
+      .quietUntil('13:00:01')
+      .expectTold('sms keller raised', 'email keller raised')
+      .quietUntil('13:00:02')
+      .expectTold('sms bereitschaft raised');
+  });
+
+  it('counts a step whose outcome never comes as failed after a minute', () => {
+    flat()
+      .answers(() => 'none')
+      .motion('hall', '06:58:30')
+      .quietUntil('13:01:00')
+      .expectTold('sms keller raised', 'email keller raised')
+      .quietUntil('13:02:00')
+      .expectTold('sms bereitschaft raised');
+  });
+
+  it('skips at night who is not on duty, and says so', () => {
+    night().expectAudit('step-skipped');
+    night().expectTold('sms bereitschaft raised');
+  });
+
+  it('tells everybody whatever the hour when nobody is on duty and nobody has been told', () => {
+    const lonely = program({
+      chains: { ...chains, alarm: [{ to: ['keller'], by: [], waitMs: null, repeatMs: null }] },
+    });
+    flat({ program: lonely, start: '2026-03-08 22:00' })
+      .fall('possible', '23:58:30')
+      .quietUntil('00:00')
+      .expectTold('sms keller raised');
+  });
+
+  it('keeps a notice for the morning instead of waking anybody', () => {
+    flat({ start: '2026-03-08 22:00' })
+      .door('opens', '23:00')
+      .quietUntil('06:59')
+      .expectTold()
+      .quietUntil('08:10')
+      .expectTold('email keller raised');
+  });
+
+  it('leaves out a centre that does not take this level', () => {
+    const others = contacts.map((contact) => (contact.accept ? { ...contact, accept: ['test' as const] } : contact));
+    flat({ program: program({ contacts: others }) })
+      .help('09:00')
+      .expectTold('sms keller raised');
+  });
+
+  it('ends repeats and later steps when the centre confirms by protocol; the alert stays open', () => {
+    const story = flat()
+      .answers(({ contact }) => (contact === 'zentrale' ? 'handed-over' : 'sent'))
+      .help('09:00')
+      .quietUntil('10:00')
+      .expectTold('dispatch zentrale raised', 'sms keller raised');
+    expect(story.alert('help').state).toBe('open');
+    expect(story.alert('help').handedOver?.to).toBe('zentrale');
+  });
+});
+
+describe('an acknowledgement', () => {
+  it('tells all who were told, and holds for half an hour', () => {
+    alarm()
+      .quietUntil('13:06')
+      .acknowledge('inactivity-day', 'bereitschaft', '13:07')
+      .expectTold('sms keller raised', 'sms bereitschaft raised', 'sms keller taken-over')
+      .quietUntil('13:36:59')
+      .expectTold();
+  });
+
+  it('lapses: asked once, then the chain goes on and names who had taken over', () => {
+    alarm()
+      .acknowledge('inactivity-day', 'keller', '13:02')
+      .expectTold('sms keller raised')
+      .quietUntil('13:32')
+      .expectTold('sms keller question')
+      .quietUntil('13:37')
+      .expectTold('sms keller next-step', 'sms bereitschaft raised')
+      .expectLamp('sent');
+  });
+
+  it('given again when asked holds for another half hour', () => {
+    alarm()
+      .acknowledge('inactivity-day', 'keller', '13:02')
+      .quietUntil('13:32')
+      .acknowledge('inactivity-day', 'keller', '13:34')
+      .expectTold('sms keller raised', 'sms keller question')
+      .quietUntil('14:03')
+      .expectTold();
+  });
+
+  it('drops what has not been sent yet', () => {
+    const story = alarm().acknowledge('inactivity-day', 'keller', '13:02');
+    const order = story.effects.filter(({ type }) => type === 'supersede' || type === 'notify').map(({ type }) => type);
+    expect(order).toEqual(['notify', 'supersede']);
+  });
+
+  it('of a second person, of an unknown alert or of a closed one is refused with a word in the audit', () => {
+    const story = alarm()
+      .acknowledge('inactivity-day', 'keller', '13:02')
+      .expectAlert('inactivity-day', 'acknowledged');
+    story.acknowledge('inactivity-day', 'bereitschaft', '13:03').expectAudit('refused');
+    story.close('inactivity-day', 'keller', 'justified', '13:10').expectAlert('inactivity-day', 'closed');
+    story.acknowledge('inactivity-day', 'keller', '13:11').expectAudit('refused').expectNothing();
+  });
+
+  it('is followed by the all-clear to all who were told when somebody closes', () => {
+    alarm()
+      .quietUntil('13:06')
+      .acknowledge('inactivity-day', 'bereitschaft', '13:07')
+      .close('inactivity-day', 'bereitschaft', 'visit', '13:30')
+      .expectTold('sms keller raised', 'sms bereitschaft raised', 'sms keller taken-over', 'sms keller all-clear');
+  });
+
+  it('closing counts silence anew: the next alarm comes six hours later', () => {
+    alarm()
+      .close('inactivity-day', 'keller', 'visit', '13:30')
+      .expectAlert('inactivity-day', 'closed')
+      .quietUntil('19:29')
+      .expectNothing()
+      .quietUntil('19:30')
+      .expectAlert('inactivity-day', 'opened', '19:30:00');
+  });
+});
+
+describe('an uplink that is down', () => {
+  it('keeps an alarm at its step: the lamp says so, and nobody is blamed', () => {
+    flat()
+      .answers(() => 'unreachable')
+      .motion('hall', '06:58:30')
+      .quietUntil('13:30')
+      .expectAudit('network-down')
+      .expectTold('sms keller raised', 'email keller raised')
+      .expectLamp('not-sent');
+  });
+
+  it('goes on from there when the message gets out at last', () => {
+    flat()
+      .answers(() => 'unreachable')
+      .motion('hall', '06:58:30')
+      .quietUntil('13:30')
+      .answers(() => 'sent')
+      .outcome('keller', 'sent', '14:00')
+      .expectLamp('sent')
+      .expectTold('sms keller raised', 'email keller raised')
+      .quietUntil('14:05')
+      .expectTold('sms bereitschaft raised');
+  });
+
+  it('is called off by a sign of life as long as nobody has heard of it', () => {
+    flat()
+      .answers(() => 'unreachable')
+      .motion('hall', '06:58:30')
+      .quietUntil('13:30')
+      .motion('kitchen', '13:40')
+      .expectAlert('inactivity-day', 'cancelled', '13:40:00');
+  });
+
+  it('looks for another way out: a modem in a later step', () => {
+    const modem = { ...chains, alarm: [step('technik'), step('bereitschaft')] };
+    flat({ program: program({ chains: modem }) })
+      .answers(({ by }) => (by === 'email' ? 'unreachable' : 'sent'))
+      .motion('hall', '06:58:30')
+      .quietUntil('13:01')
+      .expectTold('email technik raised', 'sms bereitschaft raised');
+  });
+
+  it('sends an emergency to all steps at once', () => {
+    const steps = { ...chains, emergency: [step('keller'), step('bereitschaft'), step('zentrale')] };
+    flat({ program: program({ chains: steps }) })
+      .answers(() => 'unreachable')
+      .help('09:00')
+      .quietUntil('09:01')
+      .expectTold('sms keller raised', 'email keller raised', 'sms bereitschaft raised', 'dispatch zentrale raised');
+  });
+});
+
+describe('a test alarm', () => {
+  it('travels the chain of its level, marked', () => {
+    const story = flat().testAlarm('emergency', '10:00').expectTold('dispatch zentrale raised', 'sms keller raised');
+    expect(story.alert('test-emergency').marked).toBe('test');
+  });
+});
+
+describe('many alerts', () => {
+  it('limits faults and notices, and never an alarm', () => {
+    const story = flat();
+    for (let id = 0; id < 150; id++) {
+      story.input({ type: 'fault', at: story.now + id * second, id: `device-${id}`, active: true, facts: {} });
+    }
+    expect(story.engine.view().alerts).toHaveLength(100);
+    story
+      .quietFor(5 * minute)
+      .help('09:00')
+      .expectAlert('help', 'opened', '09:00:00');
+  });
+});
+
+const step = (contact: string) => ({ to: [contact], by: [], waitMs: 5 * minute, repeatMs: null });

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { flat, hour, program, sensors } from './support.ts';
+
+/** Motion detectors that report at least every two hours; nothing else witnesses activity. */
+const watched = sensors
+  .filter(({ kind }) => kind === 'motion' || kind === 'help' || kind === 'climate')
+  .map((sensor) => (sensor.kind === 'motion' ? { ...sensor, silentAfterMs: 2 * hour } : sensor));
+const story = () => flat({ start: '2026-03-09 06:58', program: program({ sensors: watched }) });
+
+describe('a sensor that is not heard', () => {
+  it('is a fault for the technician, and it ends when the sensor is heard again', () => {
+    story()
+      .motion('hall', '07:00')
+      .motion('kitchen', '08:00')
+      .motion('bath', '08:30')
+      .motion('kitchen', '08:50')
+      .quietUntil('09:01:29')
+      .expectNothing()
+      .quietUntil('09:01:30')
+      .expectAlert('fault:silent:hall_motion', 'opened', '09:01:30')
+      .expectNoAlert('not-monitored')
+      .reading('hall_motion', 'battery', 80, '09:20')
+      .expectAlert('fault:silent:hall_motion', 'closed', '09:20:00');
+  });
+
+  it('when it was the last witness means not monitored: a message to carers, and silence is not judged', () => {
+    const all = story().motion('hall', '07:00').quietUntil('09:02');
+    all.expectAlert('not-monitored', 'opened').expectNoAlert('inactivity-day');
+    expect(all.engine.view().monitoring).toBe('not-monitored');
+    all.quietUntil('20:00').expectNoAlert('inactivity-day');
+  });
+
+  it('is not at fault for time in which the gateway was deaf', () => {
+    story()
+      .motion('hall', '07:00')
+      .motion('kitchen', '07:02')
+      .motion('bath', '07:04')
+      .gap('07:30', '08:30')
+      .quietUntil('09:50')
+      .expectNoAlert('fault:silent:hall_motion')
+      .quietUntil('10:05')
+      .expectAlert('fault:silent:hall_motion', 'opened', '10:01:30');
+  });
+
+  it('that the bridge reports offline does not count as a witness', () => {
+    story()
+      .motion('hall', '07:00')
+      .reading('hall_motion', 'availability', false, '07:30')
+      .reading('kitchen_motion', 'availability', false, '07:30')
+      .expectNoAlert('not-monitored')
+      .reading('bath_motion', 'availability', false, '07:31')
+      .expectAlert('not-monitored', 'opened', '07:31:00')
+      .motion('bath', '07:40')
+      .expectAlert('not-monitored', 'closed', '07:40:00');
+  });
+
+  it('shows which rules cannot see', () => {
+    const blind = story().quietUntil('09:00').engine.view().ruleStatuses();
+    expect(blind.find(({ rule }) => rule === 'inactivity-day')?.state).toBe('cannot-see');
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { Mode } from '../../rules/engine/index.ts';
+import { flat, instant, program, rule, type Story } from './support.ts';
+
+/** The table of rules/README.md: which group of rules is judged in which mode. */
+const table: Readonly<Record<Mode, readonly string[]>> = {
+  normal: ['safety', 'silence', 'person', 'door', 'climate'],
+  absence: ['safety', 'door', 'climate'],
+  visit: ['safety', 'climate'],
+  care: ['safety', 'climate'],
+  maintenance: ['safety'],
+  pause: ['safety'],
+};
+
+const rules = [
+  rule({ id: 'safety', kind: 'happens', level: 'emergency' }, { event: { signal: 'help' } }),
+  rule({ id: 'silence', kind: 'inactivity' }, { for: '1h' }),
+  rule({ id: 'person', kind: 'happens' }, { event: { signal: 'motion' } }),
+  rule({ id: 'door', kind: 'happens' }, { event: { signal: 'contact' } }),
+  rule({ id: 'climate', kind: 'happens' }, { event: { signal: 'temperature', above: 30 } }),
+];
+
+const everything = (story: Story): Story =>
+  story
+    .reading('kitchen_motion', 'motion', true, '09:00')
+    .reading('kitchen_motion', 'motion', false, '09:00:10')
+    .reading('front_door', 'contact', true, '09:01')
+    .reading('kitchen_climate', 'temperature', 31, '09:02')
+    .quietUntil('10:30')
+    .help('10:31');
+
+describe('modes', () => {
+  for (const [mode, judged] of Object.entries(table)) {
+    it(`${mode}: ${judged.join(', ')}`, () => {
+      const story = flat({ program: program({ rules }), start: '2026-03-09 08:30' }).mode(
+        mode as Mode,
+        '08:59',
+        '12:00',
+      );
+      everything(story);
+      const raised = new Set(story.changes().map(({ alert }) => alert.rule));
+      expect([...raised].filter((id) => id in groups).sort()).toEqual([...judged].sort());
+    });
+  }
+
+  it('each have an end, after which rules judge again', () => {
+    flat()
+      .mode('visit', '07:00', '09:00')
+      .quietUntil('14:59')
+      .expectNothing()
+      .quietUntil('15:00')
+      .expectAlert('inactivity-day', 'opened', '15:00:00');
+  });
+
+  it('end even where nobody said when, and never later than allowed', () => {
+    const long = flat().mode('maintenance', '07:00', '23:00');
+    expect(long.engine.view().modeUntil).toBe(instant('2026-03-09 11:00'));
+    const usual = flat().mode('maintenance', '07:00');
+    expect(usual.engine.view().modeUntil).toBe(instant('2026-03-09 08:00'));
+  });
+
+  it('refuse an end that is past', () => {
+    const story = flat().input({ type: 'mode', at: flat().now, mode: 'visit', until: flat().now - 1, by: 'keller' });
+    story.expectAudit('refused');
+    expect(story.engine.view().mode).toBe('normal');
+  });
+
+  it('call off a pre-alarm of a rule that they silence', () => {
+    flat({ start: '2026-03-08 22:00' })
+      .quietUntil('09:31')
+      .expectAlert('not-up', 'prealarm')
+      .mode('care', '09:31:30', '11:00')
+      .expectAlert('not-up', 'cancelled', '09:31:30');
+  });
+});
+
+describe('an absence with activity in the flat', () => {
+  const busy = () =>
+    flat()
+      .mode('absence', '07:00', '2026-03-12 18:00')
+      .motion('hall', '10:00')
+      .motion('kitchen', '10:03')
+      .motion('bath', '10:06');
+
+  it('asks the contacts, and ends when nobody answers', () => {
+    busy()
+      .expectAlert('active-in-absence', 'opened', '10:06:00')
+      .quietUntil('10:36')
+      .expectAlert('active-in-absence', 'closed', '10:36:00')
+      .quietUntil('16:36')
+      .expectAlert('inactivity-day', 'opened', '16:36:00');
+  });
+
+  it('goes on when somebody answers', () => {
+    const story = busy().acknowledge('active-in-absence', 'keller', '10:20').quietUntil('12:00');
+    expect(story.engine.view().mode).toBe('absence');
+  });
+});
+
+const groups = Object.fromEntries(rules.map(({ id }) => [id, true]));

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { flat, minute, program, rule } from './support.ts';
+
+describe('help', () => {
+  it('goes to the centre and the carer at once', () => {
+    flat().help('09:00').expectTold('dispatch zentrale raised', 'sms keller raised');
+  });
+
+  it('pressed again is one alert with a count, and one update a minute', () => {
+    const story = flat().help('09:00').quietUntil('09:00:05').help('09:00:10').help('09:00:20').help('09:00:30');
+    story.expectTold('dispatch zentrale raised', 'sms keller raised', 'dispatch zentrale update', 'sms keller update');
+    story.quietUntil('09:01:30').expectTold('dispatch zentrale update', 'sms keller update');
+    expect(story.alert('help').count).toBe(4);
+  });
+
+  it('pressed after somebody took over tells that person at once', () => {
+    flat()
+      .help('09:00')
+      .quietUntil('09:00:30')
+      .acknowledge('help', 'keller', '09:01')
+      .expectTold('dispatch zentrale raised', 'sms keller raised', 'dispatch zentrale taken-over')
+      .help('09:01:05')
+      .expectTold('sms keller update');
+  });
+
+  it('pressed after closing is a new alert', () => {
+    const story = flat().help('09:00').quietUntil('09:00:30').close('help', 'keller', 'justified', '09:20');
+    const first = story.alert('help').id;
+    story.help('09:30').expectAlert('help', 'opened', '09:30:00');
+    expect(story.alert('help').id).not.toBe(first);
+  });
+
+  it('is the same press when one message arrives three times', () => {
+    const story = flat().help('09:00').help('09:00:00').help('09:00:00');
+    expect(story.alert('help').count).toBe(1);
+  });
+
+  it('is never cancelled by a sign of life and never silenced by a mode', () => {
+    for (const mode of ['absence', 'visit', 'care', 'pause'] as const) {
+      flat().mode(mode, '08:00', '12:00').help('09:00').expectAlert('help', 'opened', '09:00:00');
+    }
+  });
+
+  it('waits a minute for a cancel on site during maintenance', () => {
+    flat().mode('maintenance', '08:30').help('09:00').expectAlert('help', 'prealarm').cancel('09:00:40').expectTold();
+    flat().mode('maintenance', '08:30').help('09:00').quietUntil('09:01').expectAlert('help', 'opened', '09:01:00');
+  });
+});
+
+describe('a fall', () => {
+  it('that is possible is checked for 90 seconds: life elsewhere ends it', () => {
+    flat().fall('possible', '09:00').motion('kitchen', '09:01').quietUntil('09:10').expectNoAlert('fall-possible');
+  });
+
+  it('that is possible, with nothing elsewhere, is an alarm to carers', () => {
+    flat().fall('possible', '09:00').motion('bath', '09:00:30').quietUntil('09:02').expectTold('sms keller raised');
+  });
+
+  it('that is possible never goes straight to the centre', () => {
+    const straight = rule(
+      { id: 'fall-possible', kind: 'happens', chain: 'emergency' },
+      { event: { signal: 'fall', is: 'possible' } },
+    );
+    flat({ program: program({ rules: [straight] }) })
+      .fall('possible', '09:00')
+      .quietUntil('09:01:40')
+      .expectTold('sms keller raised')
+      .quietUntil('09:03:35')
+      .expectTold('dispatch zentrale reminder', 'sms keller reminder');
+  });
+
+  it('that is confirmed is an emergency after a pre-alarm of a minute; the resident can cancel it', () => {
+    flat()
+      .fall('confirmed', '09:00')
+      .expectAlert('fall-confirmed', 'prealarm', '09:00:00')
+      .motion('kitchen', '09:00:20')
+      .quietUntil('09:01')
+      .expectAlert('fall-confirmed', 'opened', '09:01:00');
+    flat().fall('confirmed', '09:00').cancel('09:00:30').quietUntil('09:05').expectTold();
+  });
+
+  it('that is first possible and then confirmed is one emergency, not two alerts', () => {
+    flat().fall('possible', '09:00').fall('confirmed', '09:00:20').quietUntil('09:10').expectNoAlert('fall-possible');
+  });
+});
+
+describe('a leak', () => {
+  it('is told even where only a copy tells of it, and ends with it', () => {
+    flat()
+      .copy('bath_leak', 'leak', true, '09:00')
+      .expectAlert('leak', 'opened', '09:00:00')
+      .reading('bath_leak', 'leak', false, '10:00')
+      .expectAlert('leak', 'closed', '10:00:00');
+  });
+});
+
+describe('life of a flat', () => {
+  const phase = (value: 'trial' | 'vacant' | 'withdrawn' | 'commissioning') =>
+    flat({ program: program({ flat: { phase: value } }) });
+
+  it('in trial sends rule alerts to the coordinator, marked; help is real', () => {
+    const story = phase('trial').motion('hall', '07:00').quietUntil('13:02').expectTold('email technik raised');
+    expect(story.alert('inactivity-day').marked).toBe('trial');
+    story.help('14:00').expectToldOf('help', 'dispatch zentrale raised', 'sms keller raised');
+    expect(story.alert('help').marked).toBeNull();
+  });
+
+  it('says nothing when vacant or when consent was withdrawn, not even a fault', () => {
+    for (const value of ['vacant', 'withdrawn'] as const) {
+      phase(value)
+        .help('09:00')
+        .quietFor(30 * 60 * minute)
+        .expectNothing();
+    }
+  });
+
+  it('a shadow rule is put on record and never sent', () => {
+    const shadow = rule({ id: 'help', kind: 'happens', shadow: true }, { event: { signal: 'help' } });
+    flat({ program: program({ rules: [shadow] }) })
+      .help('09:00')
+      .expectAudit('shadow')
+      .expectNothing();
+  });
+});

@@ -1,0 +1,241 @@
+/** Law 1: live with timely wakes, live with late ones, a replay without any, and all of them with restarts are the same. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Effect,
+  Engine,
+  type Input,
+  type Instant,
+  inputAt,
+  modes,
+  type NotifyEffect,
+  type Reading,
+  type Signal,
+  type Value,
+} from '../../rules/engine/index.ts';
+import { contacts, hour, instant, inWords, minute, program, second } from '../stories/support.ts';
+
+const start = instant('2026-03-27 20:00');
+const flat = program();
+
+/** What may happen next, and how long after the last thing. References to alerts and messages are resolved on the way. */
+type Happening =
+  | { what: 'reading'; sensor: string; signal: Signal; value: Value; copy: boolean; lateMs: number }
+  | { what: 'gap'; lengthMs: number; cause: 'gateway' | 'broker' | 'bridge' }
+  | { what: 'clock'; trusted: boolean; stepMs: number }
+  | { what: 'outcome'; nth: number; result: 'sent' | 'handed-over' | 'failed' | 'unreachable' }
+  | { what: 'acknowledge' | 'close'; nth: number; by: string }
+  | { what: 'cancel' }
+  | { what: 'mode'; mode: (typeof modes)[number] }
+  | { what: 'fault'; active: boolean }
+  | { what: 'test-alarm' };
+
+const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
+const saying = (sensor: string, signal: Signal, ...values: Value[]) =>
+  fc.record({
+    ...{ what: fc.constant('reading' as const), sensor: fc.constant(sensor), signal: fc.constant(signal) },
+    ...{ value: oneOf(...values), copy: oneOf(false, false, false, true) },
+    lateMs: oneOf(0, 0, 0, 5 * second, 20 * minute),
+  });
+
+const readings = fc.oneof(
+  saying('front_door', 'contact', true, false, null),
+  saying('hall_motion', 'motion', true, false, null),
+  saying('kitchen_motion', 'motion', true, false),
+  saying('bath_motion', 'motion', true, false),
+  saying('bed', 'bed', true, false, null),
+  saying('sos', 'help', true),
+  saying('fall_radar', 'fall', 'none', 'possible', 'confirmed'),
+  saying('bath_leak', 'leak', true, false),
+  saying('kettle', 'power', 0, 5, 900),
+  saying('kitchen_climate', 'temperature', 21, 27.5, 29),
+  saying('day_button', 'button', 'single', 'hold'),
+  saying('hall_motion', 'availability', true, false),
+  saying('hall_motion', 'battery', 80),
+);
+const who = oneOf(...contacts.map(({ id }) => id), 'resident');
+const others: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({
+    what: fc.constant('gap' as const),
+    lengthMs: oneOf(20 * second, 5 * minute, 40 * minute, 5 * hour),
+    cause: oneOf('gateway' as const, 'broker' as const, 'bridge' as const),
+  }),
+  fc.record({
+    ...{ what: fc.constant('clock' as const), trusted: fc.boolean() },
+    stepMs: oneOf(0, 2 * second, 3 * hour, -hour),
+  }),
+  fc.record({ what: oneOf('acknowledge' as const, 'close' as const), nth: fc.nat(2), by: who }),
+  fc.constant({ what: 'cancel' as const }),
+  fc.record({ what: fc.constant('mode' as const), mode: oneOf(...modes) }),
+  fc.record({ what: fc.constant('fault' as const), active: fc.boolean() }),
+  fc.constant({ what: 'test-alarm' as const }),
+);
+const outcomes = fc.record({
+  what: fc.constant('outcome' as const),
+  nth: fc.nat(3),
+  result: oneOf('sent' as const, 'sent' as const, 'handed-over' as const, 'failed' as const, 'unreachable' as const),
+});
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 6, arbitrary: readings },
+  { weight: 2, arbitrary: outcomes },
+  { weight: 1, arbitrary: others },
+);
+const later = oneOf(0, second, 45 * second, 2 * minute, 11 * minute, 70 * minute, 7 * hour);
+const plans = fc.array(fc.record({ after: later, happening }), { minLength: 5, maxLength: 120 });
+
+/** Concrete inputs for what happened, from what the engine has said so far. */
+class Telling {
+  readonly inputs: Input[] = [];
+  readonly effects: Effect[] = [];
+  readonly engine = new Engine(flat, start);
+  private at: Instant = start;
+
+  run(plan: readonly { after: number; happening: Happening }[]): this {
+    for (const { after, happening: what } of plan) {
+      this.wakeUntil(this.at + after);
+      this.at += after;
+      for (const input of this.inputsOf(what)) this.hear(input);
+    }
+    this.wakeUntil(this.at + hour);
+    return this;
+  }
+
+  /** The instant of the last tick, for the other runs to end with. */
+  get end(): Instant {
+    return this.at + hour;
+  }
+
+  private wakeUntil(until: Instant): void {
+    for (let wake = this.engine.wakeAt(); wake !== null && wake <= until; wake = this.engine.wakeAt()) {
+      this.effects.push(...this.engine.step({ type: 'tick', at: wake }));
+    }
+  }
+
+  private hear(input: Input): void {
+    this.at = Math.max(this.at, inputAt(input));
+    this.inputs.push(input);
+    this.effects.push(...this.engine.step(input));
+  }
+
+  private inputsOf(what: Happening): Input[] {
+    const { at } = this;
+    switch (what.what) {
+      case 'reading':
+        return [this.reading(what)];
+      case 'gap':
+        return this.gap(what);
+      case 'clock': {
+        const { trusted, stepMs } = what;
+        return [{ type: 'clock', at: at + Math.max(0, stepMs), trusted, stepMs }];
+      }
+      case 'outcome':
+        return this.outcome(what);
+      case 'acknowledge':
+        return this.alerts(what.nth).map((alertId) => ({ type: 'acknowledge', at, alertId, by: what.by, via: 'page' }));
+      case 'close':
+        return this.alerts(what.nth).map((alertId) => ({
+          ...{ type: 'close', at, alertId, by: what.by, via: 'page', reason: 'other' },
+        }));
+      case 'cancel':
+        return [{ type: 'cancel', at, by: 'resident', via: 'button' }];
+      case 'mode':
+        return [{ type: 'mode', at, mode: what.mode, by: 'keller' }];
+      case 'fault':
+        return [{ type: 'fault', at, id: 'bridge-offline', active: what.active, facts: {} }];
+      default:
+        return [{ type: 'test-alarm', at, level: 'alarm', by: 'local' }];
+    }
+  }
+
+  private reading({ sensor, signal, value, copy, lateMs }: Extract<Happening, { what: 'reading' }>): Reading {
+    const room = flat.sensors.find(({ id }) => id === sensor)?.room ?? '';
+    const evidence = copy ? 'copy' : 'report';
+    const { at } = this;
+    return { type: 'reading', at: at - lateMs, receivedAt: at, sensor, room, signal, value, evidence };
+  }
+
+  private gap({ lengthMs, cause }: Extract<Happening, { what: 'gap' }>): Input[] {
+    const from = this.at;
+    if (cause !== 'gateway') {
+      this.hear({ type: 'deaf', at: from, cause });
+      this.wakeUntil(from + lengthMs);
+    }
+    return [{ type: 'gap', at: from + lengthMs, from, cause }];
+  }
+
+  private outcome({ nth, result }: Extract<Happening, { what: 'outcome' }>): Input[] {
+    const sent = this.effects.filter((effect): effect is NotifyEffect => effect.type === 'notify').at(-1 - nth);
+    if (!sent) return [];
+    return [{ type: 'outcome', at: this.at, deliveryId: sent.deliveryId, alertId: sent.alertId, result }];
+  }
+
+  private alerts(nth: number): string[] {
+    const open = this.engine.view().alerts.at(-1 - nth);
+    return open ? [open.id] : [];
+  }
+}
+
+interface Run {
+  /** Restart (snapshot, new engine) before these inputs, by index. */
+  readonly restarts?: ReadonlySet<number>;
+  /** A tick this long before each input where the index divides by three: neither timely nor never. */
+  readonly lateTicks?: boolean;
+}
+
+function replay(
+  inputs: readonly Input[],
+  end: Instant,
+  { restarts, lateTicks }: Run,
+): { told: string[]; state: string } {
+  let engine = new Engine(flat, start);
+  const effects: Effect[] = [];
+  inputs.forEach((input, index) => {
+    if (restarts?.has(index)) engine = new Engine(flat, inputAt(input), engine.snapshot());
+    const before = earlierOf(inputs[index - 1], input);
+    if (lateTicks && index % 3 === 0 && before !== null) effects.push(...engine.step({ type: 'tick', at: before }));
+    effects.push(...engine.step(input));
+  });
+  effects.push(...engine.step({ type: 'tick', at: end }));
+  return { told: effects.map(inFull), state: engine.snapshot() };
+}
+
+/** A moment between two inputs; none around a clock step or within a gap of the gateway itself. */
+function earlierOf(previous: Input | undefined, next: Input): Instant | null {
+  if (!previous || next.type === 'clock' || (next.type === 'gap' && next.cause === 'gateway')) return null;
+  return inputAt(previous) + Math.floor((inputAt(next) - inputAt(previous)) * 0.7);
+}
+
+/** The first place where two runs part, with what came before: a whole list would be unreadable. */
+function firstDifference(live: readonly string[], again: readonly string[], run: readonly string[]): string | null {
+  const at = live.findIndex((line, index) => line !== again[index]);
+  if (at < 0 && live.length === again.length) return null;
+  const parted = at < 0 ? live.length : at;
+  const before = live.slice(Math.max(0, parted - 6), parted).map((line) => line.slice(0, 120));
+  return [...before, `live:  ${live[parted]}`, `again: ${again[parted]}`, `with ${run.join(' ') || 'nothing'}`].join(
+    '\n',
+  );
+}
+
+const lines = (state: string): string[] => JSON.stringify(JSON.parse(state), null, 1).split('\n');
+
+const inFull = (effect: Effect): string => `${inWords(effect)} ${JSON.stringify(effect)}`;
+
+describe('engine', () => {
+  it('gives the same effects and the same state live, late, replayed and restarted', () => {
+    fc.assert(
+      fc.property(plans, fc.array(fc.nat(119), { maxLength: 8 }), (plan, restartAt) => {
+        const live = new Telling().run(plan);
+        live.effects.push(...live.engine.step({ type: 'tick', at: live.end }));
+        const told = live.effects.map(inFull);
+        const state = live.engine.snapshot();
+        const restarts = new Set(restartAt);
+        for (const run of [{}, { lateTicks: true }, { restarts }, { restarts, lateTicks: true }]) {
+          const again = replay(live.inputs, live.end, run);
+          expect(firstDifference(told, again.told, Object.keys(run))).toBeNull();
+          expect(firstDifference(lines(state), lines(again.state), Object.keys(run))).toBeNull();
+        }
+      }),
+      { numRuns: Number(process.env.RUNS ?? 60) },
+    );
+  });
+});
