@@ -151,7 +151,7 @@ export interface SignInLink {
   readonly validForMs: number;
 }
 
-/** What every refused request answers. */
+/** What every refused request to the API answers. */
 export interface Refusal {
   readonly error: string;
 }

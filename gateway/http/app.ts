@@ -1,6 +1,6 @@
 /** One fastify with our ceilings, our headers and our way of saying no. */
 import cookie from '@fastify/cookie';
-import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Words } from '../../rules/engine/types.ts';
 import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -45,12 +45,18 @@ export async function createApp(log: Log, language: Language): Promise<FastifyIn
   app.decorateRequest('sessionUntilMs', Number.POSITIVE_INFINITY);
   await app.register(cookie);
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: httpWords.notFound[language] }));
+  const refuse = (request: FastifyRequest, reply: FastifyReply, status: number, words: Words): FastifyReply => {
+    reply.code(status);
+    // A program gets {error}, a person who followed a link gets the sentence.
+    if (request.url.startsWith('/api/')) return reply.send({ error: words[language] });
+    return reply.type('text/plain; charset=utf-8').send(words[language]);
+  };
+  app.setNotFoundHandler((request, reply) => refuse(request, reply, 404, httpWords.notFound));
   app.setErrorHandler((error: FastifyError | Refused, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500 && !(error instanceof Refused))
       log.error({ error, path: request.routeOptions.url }, 'a request failed');
-    return reply.code(status).send({ error: wordsOf(error, status)[language] });
+    return refuse(request, reply, status, wordsOf(error, status));
   });
   return app;
 }

@@ -15,7 +15,6 @@ export interface GuardOptions {
   readonly cookie: () => string;
   /** Host of http.publicUrl: only the acknowledgement pages answer to it. */
   readonly publicHost: string | null;
-  readonly language: 'de' | 'en';
 }
 
 declare module 'fastify' {
@@ -61,9 +60,7 @@ export function signIn(
 ): FastifyReply {
   checkRate(options.take('sign-in', limits.http.signInsPerMinute));
   const sessionId = options.sessions.signIn(String(request.query.token));
-  // A person followed an old link: a sentence, not JSON.
-  if (sessionId === null)
-    return reply.code(403).type('text/plain; charset=utf-8').send(httpWords.linkSpent[options.language]);
+  if (sessionId === null) throw new Refused(403, httpWords.linkSpent); charset=utf-8').send(httpWords.linkSpent[options.language]);
   const maxAge = limits.http.sessionMs / 1000;
   reply.setCookie(options.cookie(), sessionId, { httpOnly: true, sameSite: 'strict', path: '/', maxAge });
   return reply.redirect('/', 303);

@@ -12,7 +12,7 @@ export function createRuleTexts(language: 'de' | 'en', timeZone: string): RuleTe
   const text = (rule: RuleStatus, kind: string, now: Instant): string => {
     const level = words.levels[rule.level];
     const fires = rule.firesAt === null ? null : `${level} ${words.at(when(rule.firesAt, now))}`;
-    const reason = reasonOf(words.reasons, rule);
+    const reason = words.reasons[String(rule.facts.reason)];
     switch (rule.state) {
       case 'watching':
         return fires
@@ -25,7 +25,7 @@ export function createRuleTexts(language: 'de' | 'en', timeZone: string): RuleTe
       case 'excused':
         return reason ? `${words.excused}: ${reason}` : words.excused;
       case 'cannot-see':
-        return reason ? `${words.cannotSee}: ${reason}` : words.cannotSee;
+        return words.cannotSee;
       case 'idle':
         return reason ? `${words.idle}: ${reason}` : words.idle;
       case 'shadow':
@@ -33,12 +33,6 @@ export function createRuleTexts(language: 'de' | 'en', timeZone: string): RuleTe
     }
   };
   return (rule, kind, now) => ({ ...rule, text: text(rule, kind, now) });
-}
-
-function reasonOf(reasons: Readonly<Record<string, string>>, { facts }: RuleStatus): string {
-  const reason = reasons[String(facts.reason)] ?? '';
-  const about = facts.sensor ?? facts.room;
-  return [reason, about].filter(Boolean).join(': ');
 }
 
 interface Catalogue {
@@ -54,6 +48,7 @@ interface Catalogue {
   readonly cannotSee: string;
   readonly idle: string;
   readonly shadow: string;
+  /** By the engine's word for it (rules/engine/view.ts). */
   readonly reasons: Readonly<Record<string, string>>;
 }
 
@@ -70,7 +65,7 @@ const catalogue: Readonly<Record<'de' | 'en', Catalogue>> = {
     prealarm: 'Voralarm',
     open: 'ausgelöst',
     excused: 'ausgesetzt',
-    cannotSee: 'kann nichts sehen',
+    cannotSee: 'kann nichts sehen: die Sensoren dafür werden nicht gehört',
     idle: 'ruht',
     shadow: 'läuft zur Probe mit und meldet nichts',
     reasons: {
@@ -78,21 +73,14 @@ const catalogue: Readonly<Record<'de' | 'en', Catalogue>> = {
       home: 'jemand ist zu Hause',
       unknown: 'Anwesenheit unklar',
       'in-bed': 'im Bett',
-      bed: 'im Bett',
-      seat: 'sitzt',
-      held: 'Bewegung hält an',
-      window: 'außerhalb des Zeitfensters',
-      gap: 'das Wohnungsgerät konnte nicht hören',
-      deaf: 'das Wohnungsgerät kann nicht hören',
-      silent: 'meldet sich nicht',
-      'never-heard': 'noch nie gehört',
-      done: 'für dieses Zeitfenster erledigt',
+      hours: 'außerhalb des Zeitfensters',
+      vacant: 'die Wohnung ist leer',
+      withdrawn: 'die Wohnung ist abgemeldet',
       absence: 'Abwesenheit',
       visit: 'Besuch',
       care: 'Betreuung vor Ort',
       maintenance: 'Wartungsmodus',
       pause: 'Pause (Überwachung aus)',
-      phase: 'Wohnung nicht in Betrieb',
     },
   },
   en: {
@@ -107,7 +95,7 @@ const catalogue: Readonly<Record<'de' | 'en', Catalogue>> = {
     prealarm: 'pre-alarm',
     open: 'raised',
     excused: 'suspended',
-    cannotSee: 'cannot see anything',
+    cannotSee: 'cannot see anything: its sensors are not heard',
     idle: 'rests',
     shadow: 'runs on trial and reports nothing',
     reasons: {
@@ -115,21 +103,14 @@ const catalogue: Readonly<Record<'de' | 'en', Catalogue>> = {
       home: 'somebody is at home',
       unknown: 'presence unclear',
       'in-bed': 'in bed',
-      bed: 'in bed',
-      seat: 'sitting',
-      held: 'movement goes on',
-      window: 'outside its hours',
-      gap: 'the gateway could not hear',
-      deaf: 'the gateway cannot hear',
-      silent: 'is not heard',
-      'never-heard': 'never heard yet',
-      done: 'done for this window',
+      hours: 'outside its hours',
+      vacant: 'the flat is vacant',
+      withdrawn: 'the flat is withdrawn',
       absence: 'absence',
       visit: 'visit',
       care: 'carer on site',
       maintenance: 'maintenance',
       pause: 'pause (monitoring off)',
-      phase: 'flat not in service',
     },
   },
 };

@@ -8,8 +8,17 @@ const relativeDays = {
   en: { '-1': 'yesterday ', '0': '', '1': 'tomorrow ' },
 } as const;
 
-/** Formatters are costly to make: one When for a flat. */
+/** Formatters are costly to make, and a gateway knows one zone. */
+const made = new Map<string, When>();
+
 export function createWhen(language: 'de' | 'en', timeZone: string): When {
+  const key = `${language} ${timeZone}`;
+  const when = made.get(key) ?? makeWhen(language, timeZone);
+  made.set(key, when);
+  return when;
+}
+
+function makeWhen(language: 'de' | 'en', timeZone: string): When {
   const locale = language === 'de' ? 'de-DE' : 'en-GB';
   const clock = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const date = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: '2-digit', month: '2-digit' });
