@@ -60,7 +60,7 @@ export function signIn(
 ): FastifyReply {
   checkRate(options.take('sign-in', limits.http.signInsPerMinute));
   const sessionId = options.sessions.signIn(String(request.query.token));
-  if (sessionId === null) throw new Refused(403, httpWords.linkSpent); charset=utf-8').send(httpWords.linkSpent[options.language]);
+  if (sessionId === null) throw new Refused(403, httpWords.linkSpent);
   const maxAge = limits.http.sessionMs / 1000;
   reply.setCookie(options.cookie(), sessionId, { httpOnly: true, sameSite: 'strict', path: '/', maxAge });
   return reply.redirect('/', 303);

@@ -75,7 +75,6 @@ export function createHttp(deps: HttpDeps): Http {
         take,
         cookie,
         publicHost,
-        language: deps.config.language,
       });
       const owner = await createOwnerApp(deps, feed, link);
       apps = [page, owner];
