@@ -58,7 +58,7 @@ export async function run(args: string[], io: CheckIo): Promise<number> {
     );
   }
   const loaded = loadConfig(io.configFile, surroundings(io.environment));
-  const further = isRunnable(loaded) ? [...(await checkModels(loaded)), ...checkTests(loaded, io.configFile)] : [];
+  const further = isRunnable(loaded) ? [...checkModels(loaded), ...checkTests(loaded, io.configFile)] : [];
   const code = verdict(io, sorted([...loaded.problems, ...further]));
   if (code === 0 && isRunnable(loaded)) summarise(io, loaded);
   return code;

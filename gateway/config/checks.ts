@@ -12,8 +12,14 @@ export function checkFlat(view: FlatView, criticalChains: ReadonlyMap<string, Le
 
 function checkSensors({ source, config, rooms }: FlatView): Problem[] {
   const problems: Problem[] = [];
+  const devices = new Map<string, string>();
   for (const [id, sensor] of Object.entries(config.sensors ?? {})) {
     const path = ['sensors', id];
+    // A radar may well be two sensors of different kinds; twice the same kind would count everything twice.
+    const device = `${sensor.device ?? id} ${sensor.kind}`;
+    const first = devices.get(device);
+    if (first === undefined) devices.set(device, id);
+    else problems.push(problemAt(source, path, 'device-twice', { value: sensor.device ?? id, first }, { at: 'key' }));
     problems.push(...reference(source, [...path, 'room'], sensor.room, rooms, 'unknown-room'));
     if (sensor.exit && sensor.kind !== 'door')
       problems.push(problemAt(source, [...path, 'exit'], 'exit-not-door', {}, { at: 'key' }));

@@ -1,5 +1,6 @@
 /** For `aal check`: does a device of the stated `model:` report what its kind needs? Asks zigbee-herdsman-converters. */
 
+import { createRequire } from 'node:module';
 import type { Problem } from '../../rules/language/problem.ts';
 import { closest } from '../../rules/language/similar.ts';
 import { parseSource, problemAt } from '../../rules/language/source.ts';
@@ -15,11 +16,11 @@ interface Definition {
 }
 
 /** Nothing is loaded (it costs 100 MB) unless a sensor states its model. */
-export async function checkModels(loaded: Loaded): Promise<Problem[]> {
+export function checkModels(loaded: Loaded): Problem[] {
   if (!isRunnable(loaded)) return [];
   const stated = Object.entries(loaded.config.sensors).filter(([, { model }]) => model !== undefined);
   if (stated.length === 0) return [];
-  const definitions = await allDefinitions();
+  const definitions = allDefinitions();
   const [name = '', text = ''] = Object.entries(loaded.files).find(([file]) => !file.startsWith('rules/')) ?? [];
   const source = parseSource(name, text);
   return stated.flatMap(([id, { kind, model = '', from }]) => {
@@ -42,11 +43,10 @@ export async function checkModels(loaded: Loaded): Promise<Problem[]> {
   });
 }
 
-async function allDefinitions(): Promise<readonly Definition[]> {
-  const index = (await import('zigbee-herdsman-converters/devices/index')) as unknown as {
-    default: { default: readonly Definition[] };
-  };
-  return index.default.default;
+/** A CommonJS package: `require` gives it the same shape wherever it is asked from. */
+function allDefinitions(): readonly Definition[] {
+  const load = createRequire(import.meta.url);
+  return (load('zigbee-herdsman-converters/devices/index') as { default: readonly Definition[] }).default;
 }
 
 function exposesOf(model: string, definitions: readonly Definition[]): Expose[] | null {

@@ -7,6 +7,7 @@ import { run as checkCommand } from '../../gateway/commands/check.ts';
 import { applyConfig, startConfig } from '../../gateway/config/apply.ts';
 import { describeDifference } from '../../gateway/config/difference.ts';
 import { isRunnable, loadConfig, type Runnable } from '../../gateway/config/load.ts';
+import { pidFile } from '../../gateway/config/paths.ts';
 import { createJournal } from '../../gateway/journal/create.ts';
 import type { AppliedConfig } from '../../gateway/journal/journal.ts';
 import { exampleFiles } from '../support/example-flat.ts';
@@ -200,4 +201,20 @@ it('aal apply refuses a broken set with exit code 1', async () => {
   edit('flat.yaml', 'repeat: 2m', 'repeat: 2');
   expect(await applyCommand([], io)).toBe(1);
   expect(text()).toMatch(/2 braucht eine Einheit: 2m[\s\S]*nichts wurde geändert/);
+});
+
+it('aal apply tells the gateway that holds the data folder, and waits until it has taken the set over', async () => {
+  const { flat, edit, root } = flatFolder();
+  const { io, text } = terminal(root, flat);
+  const journal = createJournal(io.dataFolder);
+  journal.open();
+  startConfig(journal, flat, at);
+  writeFileSync(pidFile(io.dataFolder), String(process.pid));
+  const gateway = (): void => void applyConfig(journal, flat, at + 1000);
+  process.once('SIGHUP', gateway);
+  edit('rules/care.yaml', '  - use: too-cold\n', '');
+  expect(await applyCommand([], io)).toBe(0);
+  expect(text()).toContain('das Wohnungsgerät arbeitet jetzt damit');
+  expect(journal.appliedConfig()?.hash).toBe(loadConfig(flat).hash);
+  journal.close();
 });

@@ -7,6 +7,7 @@ import { checkFile } from '../../gateway/config/check-file.ts';
 import { dutyTable } from '../../gateway/config/duty.ts';
 import { editorSchemas } from '../../gateway/config/json-schema.ts';
 import { loadConfig, loadFiles } from '../../gateway/config/load.ts';
+import { checkModels } from '../../gateway/config/models.ts';
 import type { Files } from '../../gateway/config/read.ts';
 import { openSecrets } from '../../gateway/config/secrets.ts';
 import { limits } from '../../gateway/limits.ts';
@@ -138,6 +139,35 @@ describe('the household', () => {
   it('without an exit door cannot know who is out', () => {
     const files = exampleWith((flat) => flat.replace(', exit: true', ''), 'rules:\n  - use: not-home-by-evening\n');
     expect(loadFiles(files, exampleSecrets).problems.map(({ key }) => key)).toEqual(['rule-without-exit']);
+  });
+});
+
+describe('a stated model', () => {
+  const check = (sensor: string): string[] => {
+    const files = exampleWith(
+      (flat) => flat.replace('sensors:', `sensors:\n  extra: ${sensor}\n  #`),
+      'rules:\n  - use: leak\n',
+    );
+    const loaded = loadFiles({ ...files, 'rules/own.yaml': 'rules: []\n' }, exampleSecrets);
+    expect(english(loaded.problems)).toEqual([]);
+    return english(checkModels(loaded));
+  };
+
+  it('that reports what the kind needs is fine', () => {
+    expect(check('{ kind: door, room: hall, model: MCCGQ11LM }')).toEqual([]);
+  });
+
+  it('that reports something else is told with what it does report', () => {
+    const [text] = check('{ kind: leak, room: hall, model: MCCGQ11LM }');
+    expect(text).toMatch(
+      /'MCCGQ11LM' reports nothing that a sensor of the kind 'leak' needs[\s\S]*it reports: .*contact/,
+    );
+  });
+
+  it('that nobody knows is a note', () => {
+    expect(check('{ kind: door, room: hall, model: MCCGQ11LN }')[0]).toContain(
+      "note: Zigbee2MQTT does not know the model 'MCCGQ11LN'",
+    );
   });
 });
 

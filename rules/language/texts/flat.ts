@@ -50,6 +50,14 @@ export const flatTexts = {
     () => "'exit' gehört nur an eine Tür (kind: door)",
     () => "'exit' belongs to a door only (kind: door)",
   ),
+  'device-twice': text(
+    (f) => `das Gerät '${f.value}' ist schon der Sensor '${f.first}'`,
+    (f) => `the device '${f.value}' is the sensor '${f.first}' already`,
+    advise(
+      'Ein Gerät darf mehrere Sensoren sein, aber von verschiedener Art.',
+      'one device may be several sensors, but of different kinds',
+    ),
+  ),
   'trial-without-coordinator': text(
     () => 'im Probebetrieb gehen Alarme an den coordinator, aber flat.coordinator fehlt',
     () => 'in a trial alerts go to the coordinator, but flat.coordinator is missing',
