@@ -64,6 +64,7 @@ const checks =
     ? []
     : [
         ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
+        ['types of the page', ['node_modules/typescript/bin/tsc', '-p', 'dashboard']],
         [
           'import walls',
           [

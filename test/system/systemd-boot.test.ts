@@ -34,7 +34,9 @@ describe.skipIf(!wanted)(`the unit under a real systemd${wanted ? '' : ` [skippe
     expect(status).toMatch(/CapEff:\t0+\n/);
     expect(status).toMatch(/NoNewPrivs:\t1\n/);
     expect(status).toMatch(/Seccomp:\t2\n/);
-    expect(machine.run('nsenter', '-t', pid, '-m', 'sh', '-c', 'touch /etc/aal/secrets.yaml 2>&1 || true')).toMatch(/Read-only/);
+    expect(machine.run('nsenter', '-t', pid, '-m', 'sh', '-c', 'touch /etc/aal/secrets.yaml 2>&1 || true')).toMatch(
+      /Read-only/,
+    );
   });
 
   it('is fed while it works, and killed and started anew when it hangs', async () => {
