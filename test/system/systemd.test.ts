@@ -11,8 +11,8 @@ import { tempFolder } from '../support/temp.ts';
 const unit = readFileSync('systemd/aal-gateway.service', 'utf8');
 
 /** The unit with commands that exist on this machine: verify wants them to. */
-function installed(text: string): string {
-  const file = join(tempFolder(), 'aal-gateway.service');
+function installed(text: string, name = 'aal-gateway.service'): string {
+  const file = join(tempFolder(), name);
   writeFileSync(
     file,
     text.replace('/opt/aal-gateway/node_modules/.bin/node', process.execPath).replace('/bin/kill', process.execPath),
@@ -25,6 +25,11 @@ const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { enco
 describeWith(['systemd-analyze'], 'the systemd unit', () => {
   it('is understood without a complaint', () => {
     expect(analyze('verify', '--man=no', installed(unit)).stderr).toBe('');
+  });
+
+  it('has a neighbour that is understood as well', () => {
+    const neighbour = readFileSync('systemd/zigbee2mqtt.service', 'utf8');
+    expect(analyze('verify', '--man=no', installed(neighbour, 'zigbee2mqtt.service')).stderr).toBe('');
   });
 
   it('would not get away with a misspelt key (verify still returns 0 for it)', () => {
