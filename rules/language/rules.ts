@@ -37,12 +37,14 @@ export interface ParsedRule extends Place {
 const anyObject = z.record(z.string(), z.unknown());
 const useEntry = z.strictObject({ use: name, id: name.optional(), with: anyObject.optional() });
 
-/** One kind's rules: the common keys and its own. */
-const ruleSchema = (kind: Kind) => kind.schema.safeExtend({ kind: z.literal(kind.name), ...ruleKeys });
+/** Each kind's rules: the common keys and its own. */
+const ruleSchemas = new Map(
+  kinds.map((kind) => [kind.name, kind.schema.safeExtend({ kind: z.literal(kind.name), ...ruleKeys })]),
+);
 
 /** The whole file, for editors. */
 export const rulesFileSchema = z.strictObject({
-  rules: z.array(z.union([...kinds.map(ruleSchema), useEntry])),
+  rules: z.array(z.union([...ruleSchemas.values(), useEntry])),
 });
 
 const fileShape = z.strictObject({ rules: z.array(anyObject, { error: 'list' }) });
@@ -130,7 +132,7 @@ function merge(base: unknown, over: unknown): Record<string, unknown> {
 function readRule(place: Place, uses: string | null): Read {
   const kind = kindOf(place);
   if (!('found' in kind)) return broken(kind.problem);
-  const schema = ruleSchema(kind.found);
+  const schema = ruleSchemas.get(kind.found.name) ?? kind.found.schema;
   const parsed = schema.safeParse(place.value);
   if (!parsed.success) return { place, problems: explain(place, schema, parsed.error.issues) };
   const data = parsed.data as CommonKeys & Record<string, unknown>;
