@@ -73,6 +73,8 @@ export const limits = {
     /** SQLite moves pages by itself only when the quiet minute's tidying has not come for long. */
     walPagesAtMost: 4_000,
     setAsideFiles: 3,
+    /** Disk space kept back so that alerts can be committed when the disk is full. */
+    reserveBytes: 2 * mib,
   },
   timeseries: {
     batchLines: 1_000,

@@ -190,13 +190,14 @@ class SqliteJournal implements FileJournal {
   }
 
   health(): JournalHealth {
+    const { history, state } = this;
     const kept = this.leftovers.map((file) => `${basename(file)} was set aside earlier; look at it, then delete it`);
     return {
-      historyBytes: this.history.bytes,
-      stateBytes: this.state.bytes,
-      inputs: this.history.inputs,
-      oldestAt: this.history.oldestAt(),
-      damage: [...this.state.damage, ...this.history.damage, ...this.history.troubles(), ...kept],
+      historyBytes: history.bytes,
+      stateBytes: state.bytes,
+      inputs: history.inputs,
+      oldestAt: history.oldestAt(),
+      damage: [...state.damage, ...history.damage, ...state.troubles(), ...history.troubles(), ...kept],
     };
   }
 

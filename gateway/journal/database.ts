@@ -26,6 +26,8 @@ export function isDamage(error: unknown): boolean {
   return primary === code.corrupt || primary === code.notadb || unreadable.has(extended);
 }
 
+export const isDiskFull = (error: unknown): boolean => ((sqliteCode(error) ?? 0) & 0xff) === code.full;
+
 const hints: Readonly<Record<number, string>> = {
   [code.busy]: 'another process holds it',
   [code.locked]: 'another process holds it',

@@ -277,7 +277,7 @@ export class History {
   // ------------------------------------------------------------------------------------------------ upkeep
 
   tidy(): void {
-    checkpointWhenGrown(this.opened().database);
+    this.guard(({ database }) => checkpointWhenGrown(database));
   }
 
   /** Rows were deleted by the retention. */

@@ -19,6 +19,7 @@ import {
   setAside,
   transaction,
 } from './database.ts';
+import { Reserve } from './reserve.ts';
 import { stateKind } from './schema.ts';
 
 /** What is open while state.db is open. */
@@ -34,12 +35,15 @@ export class StateFile {
   private readonly copyFile: string;
   private readonly readOnly: boolean;
   private current: OpenState | null = null;
+  private readonly reserve: Reserve;
+  private copyTrouble: string | null = null;
   readonly damage: string[] = [];
 
   constructor(folder: string, readOnly: boolean) {
     this.file = join(folder, 'state.db');
     this.copyFile = `${this.file}.bak`;
     this.readOnly = readOnly;
+    this.reserve = new Reserve(folder);
   }
 
   open(): void {
@@ -96,11 +100,15 @@ export class StateFile {
     return this.current;
   }
 
-  /** Runs a piece of work; when it meets damage, state.db is restored and the work done once more. @throws PlainError for the environment. */
+  /**
+   * Runs a piece of work; when it meets damage, state.db is restored, when the disk is full, the reserve is given up, and the
+   * work is done once more. @throws PlainError for the environment.
+   */
   guard<T>(work: (open: OpenState) => T): T {
     try {
       return work(this.opened());
     } catch (error) {
+      if (this.reserve.releaseFor(error)) return this.guard(work);
       if (!isDamage(error) || this.readOnly) throw explained(this.file, error);
       this.restore(error);
       return work(this.opened());
@@ -114,9 +122,22 @@ export class StateFile {
 
   // ------------------------------------------------------------------------------------------------ upkeep
 
-  /** Brings the good copy up to date. */
+  /** Quiet upkeep: the good copy is brought up to date, the reserve is there. A failure is told by troubles(). */
   copy(): void {
-    this.guard(({ database }) => refreshCopy(database, this.file, this.copyFile));
+    this.reserve.hold();
+    try {
+      this.guard(({ database }) => refreshCopy(database, this.file, this.copyFile));
+      this.copyTrouble = null;
+    } catch (error) {
+      this.copyTrouble = reasonOf(error);
+    }
+  }
+
+  troubles(): string[] {
+    const lines: string[] = [];
+    if (this.copyTrouble) lines.push(`the good copy of state.db could not be made: ${this.copyTrouble}`);
+    if (this.reserve.missing) lines.push('the disk is full or nearly so; no room is left in reserve for alerts');
+    return lines;
   }
 
   check(): void {
@@ -124,7 +145,7 @@ export class StateFile {
   }
 
   tidy(): void {
-    checkpointWhenGrown(this.opened().database);
+    this.guard(({ database }) => checkpointWhenGrown(database));
   }
 
   get bytes(): number {

@@ -225,6 +225,23 @@ describe('the environment', () => {
     expect(existsSync(join(folder, 'state.db'))).toBe(false);
   });
 
+  it('a log that cannot be written never stops an alert, and says so until it can', () => {
+    const folder = livedIn();
+    const journal = openJournal(folder);
+    const other = new DatabaseSync(join(folder, 'history.db'));
+    other.exec('BEGIN IMMEDIATE');
+    journal.append(reading(noon + minute));
+    journal.commit([notify('d3', noon + minute)], snapshotAt(readings + 1, noon + minute));
+    expect(journal.delivery('d3')?.status).toBe('pending');
+    expect(journal.unflushed).toBe(1);
+    expect(journal.health().damage.join()).toMatch(/log cannot be written: .*another process holds it/);
+    expect(() => journal.flush()).toThrow(expect.objectContaining({ code: 'environment' }));
+    other.close();
+    journal.flush();
+    expect(journal.health().damage).toEqual([]);
+    expect([...journal.read(readings)].length).toBe(1);
+  });
+
   it('a file of a newer version is refused, not overwritten', () => {
     const folder = livedIn();
     sql(join(folder, 'state.db'), 'PRAGMA user_version = 99');

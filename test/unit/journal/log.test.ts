@@ -63,7 +63,7 @@ describe('the log of inputs', () => {
         expect([...second.read(0)]).toEqual(inputs.map((input, index) => ({ seq: index + 1, input })));
         second.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
