@@ -27,6 +27,6 @@ function problemsOf(source: Source): readonly Problem[] {
     const parsed = ruleTestFileSchema.safeParse(source.value);
     return parsed.success ? [] : explain(placeAt(source), ruleTestFileSchema, parsed.error.issues);
   }
-  if (has('rules')) return readRules([source], shippedRules()).problems;
+  if (has('rules')) return readRules([source], shippedRules).problems;
   return [fileProblem(source.file, 'file-unknown')];
 }

@@ -24,7 +24,7 @@ export function editorSchemas(): Record<string, string> {
 
 /** `use:` is completed with the names of the shipped rules. */
 function described(title: string, schema: z.ZodType): object {
-  const names = [...shippedRules().keys()];
+  const names = shippedRules.ids();
   return JSON.parse(JSON.stringify({ title, ...toJson(schema) }), (key, value: unknown) =>
     key === 'use' ? { ...(value as object), examples: names } : value,
   ) as object;

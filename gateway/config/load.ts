@@ -58,7 +58,7 @@ export function loadFiles(
   const sources = Object.entries(files).flatMap(([name, text]) =>
     isRuleFile(name) ? [parseSource(name, text, secrets)] : [],
   );
-  const read = readRules(sources, shippedRules());
+  const read = readRules(sources, shippedRules);
   const found = [
     ...known,
     ...flat.problems,

@@ -21,8 +21,11 @@ const ruleKeys = {
 const common = z.object(ruleKeys);
 export type CommonKeys = z.output<typeof common>;
 
-/** A shipped rule: its text's source and where it stands there. */
-export type Library = ReadonlyMap<string, unknown>;
+/** The shipped rules by id, as written in YAML. */
+export interface Library {
+  get(id: string): unknown;
+  ids(): readonly string[];
+}
 
 /** A rule that its schema has accepted. */
 export interface ParsedRule extends Place {
@@ -93,7 +96,7 @@ function readUse(source: Source, path: Path, library: Library): Read {
   const { use, id, with: own = {} } = parsed.data;
   const shipped = library.get(use);
   if (shipped === undefined) {
-    const names = [...library.keys()];
+    const names = library.ids();
     const facts = { value: use, similar: closest(use, names), list: names.join(', ') };
     return broken(problemAt(source, [...path, 'use'], 'unknown-library-rule', facts));
   }

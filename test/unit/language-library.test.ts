@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadFiles } from '../../gateway/config/load.ts';
 import { render } from '../../rules/language/problem.ts';
-import { parseSource } from '../../rules/language/source.ts';
+import { parseSource, valueAt } from '../../rules/language/source.ts';
 import { runRuleTests } from '../../rules/language/test-runner.ts';
 import { exampleFiles, exampleSecrets } from '../support/example-flat.ts';
 
@@ -27,6 +27,12 @@ describe('the shipped rules', () => {
       const failures = [...problems, ...outcomes.flatMap((outcome) => outcome.problems)];
       expect(failures.map((problem) => render(problem, 'en')).join('\n')).toBe('');
       expect(outcomes.length).toBeGreaterThan(0);
+    });
+
+    it(`${name} stands alone in a file of its name`, () => {
+      expect(valueAt(parseSource(name, readFileSync(`${folder}/${name}.yaml`, 'utf8')).value, ['rules'])).toMatchObject(
+        [{ id: name }],
+      );
     });
 
     it(`${name} says what it is for, what excuses it or ends it, and what it cannot see`, () => {
