@@ -11,7 +11,7 @@ interface SmtpError {
   readonly code?: string;
   readonly command?: string;
   readonly response?: string;
-  /** OpenSSL's word for it. */
+  /** Only where TLS failed: OpenSSL's word for it. */
   readonly reason?: string;
 }
 
@@ -42,11 +42,11 @@ function refusal(code: number, { command = '', response = '' }: SmtpError): Fail
 function connectionFailure(error: unknown, { code = '', message = '', reason }: SmtpError): Failed {
   if (code === 'ETIMEDOUT') return { ...failed('the mail server does not answer', true), unreachable: true };
   if (code === 'EPROTOCOL') return failed('that is no mail server', true);
-  if (code === 'ETLS' || reason)
-    return failed(`no secure connection to the mail server (${reason ?? 'STARTTLS'})`, true);
   if (/certificate|altnames|self.signed/i.test(message)) {
     return failed("the mail server's certificate is refused: wrong name, expired, or signed by somebody unknown", true);
   }
+  if (code === 'ETLS' || reason !== undefined)
+    return failed('no secure connection to the mail server (TLS failed)', true);
   // nodemailer wraps what the system said; its own word stands in the message.
   const system = /\bE[A-Z_]{4,}\b/.exec(message)?.[0];
   const failure = describeFailure(system ? Object.assign(new Error(message), { code: system }) : error, false);

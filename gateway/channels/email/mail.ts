@@ -8,13 +8,16 @@ const plainAddress = /^[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,25
 
 export const isPlainAddress = (text: string): boolean => plainAddress.test(text);
 
+/** An all-clear does not shout. */
+const asksForHelp: ReadonlySet<Message['kind']> = new Set(['raised', 'reminder', 'question']);
+
 /** `from` and `message.to` must be plain addresses (isPlainAddress). */
 export function mailOf(message: Message, from: string): SendMailOptions {
   const domain = from.slice(from.lastIndexOf('@') + 1);
   const conversation = messageId('alert', message.alert.id, domain);
-  const urgent = message.level === 'emergency' || message.level === 'alarm';
+  const urgent = asksForHelp.has(message.kind) && (message.level === 'emergency' || message.level === 'alarm');
   return {
-    from: { name: '', address: from },
+    from: { name: oneLine(message.flat.name), address: from },
     to: { name: '', address: message.to },
     subject: oneLine(message.subject),
     text: message.text,
