@@ -26,7 +26,7 @@ export class Bed {
   constructor(core: Core, sensors: Sensors, host: BedHost) {
     this.core = core;
     this.host = host;
-    this.slot = core.deadlines.add('bed', turn.presence, (lost) => (lost ? host.unseen() : this.due()));
+    this.slot = core.deadlines.add('bed', turn.ceiling, (lost) => (lost ? host.unseen() : this.due()));
     for (const sensor of sensors.all) {
       const bed = sensor.cells.get('bed');
       const seat = sensor.cells.get('seat');

@@ -1,6 +1,6 @@
 /** A case: one alert, the chain it was raised with, and how far that has come. Plain JSON. */
 import type { Group } from '../kinds/kind.ts';
-import type { Alert, Chain, ContactFacts, Instant, Level, MessageKind, Rule, Words } from './types.ts';
+import type { Alert, Because, Chain, ContactFacts, Instant, Level, MessageKind, Rule, Words } from './types.ts';
 
 /** What an alert is raised from: a rule of the technician, or one of the engine's own (builtin.ts). */
 export interface Raiser {
@@ -37,6 +37,12 @@ export interface Reach {
   readonly tries: Try[];
 }
 
+/** Somebody who knows of the alert, and by which channel. */
+export interface Told {
+  readonly contact: string;
+  readonly by: string;
+}
+
 /** What the case's one deadline stands for. */
 export type Awaits = 'prealarm' | 'outcome' | 'next' | 'repeat' | 'again' | 'network' | 'attend' | 'answer' | 'nothing';
 
@@ -53,8 +59,7 @@ export interface Case {
   step: number;
   round: number;
   reaching: Reach[];
-  /** Who has been told, by which channel. */
-  told: { contact: string; by: string }[];
+  told: Told[];
   /** Channels that the network has failed since somebody was last reached. */
   down: string[];
   /** Nobody was on duty, or nobody could be told: hours and reservations do not count any more. */
@@ -69,6 +74,25 @@ export interface Case {
   activityTold: boolean;
   /** Own instants of the signs of life since it opened, the last three. */
   signs: Instant[];
+}
+
+export function newCase(raiser: Raiser, because: Because, chain: Chain, startedAt: Instant, id: string): Case {
+  const { group, resolve, attendMs, carersOnly, carersFirst } = raiser;
+  return {
+    alert: newAlert(raiser, because, startedAt, id),
+    ...{ chain, group, resolve, attendMs, carersOnly, carersFirst },
+    ...{ awaits: 'nothing', step: -1, round: 0, reaching: [], told: [], down: [], lastResort: false, skipped: [] },
+    ...{ messages: 0, pressedAt: null, activityTold: false, signs: [] },
+  };
+}
+
+function newAlert(raiser: Raiser, because: Because, startedAt: Instant, id: string): Alert {
+  const { id: rule, title, level, marked, prealarmMs } = raiser;
+  return {
+    ...{ id, rule, title, level, marked, startedAt, because },
+    state: prealarmMs > 0 ? 'prealarm' : 'open',
+    ...{ openedAt: null, count: 1, acknowledged: null, closed: null, handedOver: null },
+  };
 }
 
 export const isOpen = ({ alert }: Case): boolean => alert.state === 'open' || alert.state === 'acknowledged';

@@ -3,24 +3,22 @@
  * when one fails, nobody blamed when the network is down, the last step again and again until somebody takes over.
  */
 import { type Case, deliveryIdOf, isCentre, partsOf, type Reach } from './case.ts';
+import type { Cases } from './cases.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
-import type { ChainStep, ContactFacts, Instant, MessageKind, NotifyEffect, OutcomeInput } from './types.ts';
+import type { ChainStep, ContactFacts, MessageKind, OutcomeInput } from './types.ts';
+import type { Voice } from './voice.ts';
 import { isInside } from './windows.ts';
-
-export interface ChainHost {
-  /** Sets the case's one deadline. */
-  await(one: Case, what: Case['awaits'], at: Instant | null): void;
-  handedOver(one: Case, contact: string): void;
-}
 
 export class Chains {
   private readonly core: Core;
-  private readonly host: ChainHost;
+  private readonly cases: Cases;
+  private readonly voice: Voice;
 
-  constructor(core: Core, host: ChainHost) {
+  constructor(core: Core, cases: Cases, voice: Voice) {
     this.core = core;
-    this.host = host;
+    this.cases = cases;
+    this.voice = voice;
   }
 
   /** Begins with a step; steps with nobody on duty are skipped at once and say so. */
@@ -39,7 +37,7 @@ export class Chains {
   private reach(one: Case, step: number, contacts: readonly ContactFacts[], message: MessageKind): void {
     one.step = step;
     one.reaching = contacts.map((contact) => this.firstTry(one, step, contact, message));
-    this.host.await(one, 'outcome', this.core.now + limits.outcomeMs);
+    this.cases.await(one, 'outcome', this.core.now + limits.outcomeMs);
   }
 
   private firstTry(one: Case, step: number, contact: ContactFacts, message: MessageKind): Reach {
@@ -55,15 +53,7 @@ export class Chains {
     if (by === undefined) return;
     const deliveryId = deliveryIdOf(one.alert.id, step + 1, one.round, contact, by, message);
     tries.push({ deliveryId, by, result: null });
-    this.notify(one, { deliveryId, step: step + 1, contact, by, message });
-  }
-
-  notify(
-    one: Case,
-    what: Pick<NotifyEffect, 'deliveryId' | 'step' | 'contact' | 'by' | 'message'> & Partial<NotifyEffect>,
-  ): void {
-    const { id: alertId, level } = one.alert;
-    this.core.emit({ type: 'notify', at: this.core.at, alertId, level, ...what });
+    this.voice.notify(one, { deliveryId, step: step + 1, contact, by, message });
   }
 
   private noteSkipped(one: Case, step: number): void {
@@ -105,8 +95,15 @@ export class Chains {
     const reached = outcome.result === 'sent' || outcome.result === 'handed-over';
     if (reached) this.noteTold(one, parts.contact, parts.by);
     const ended = outcome.result === 'handed-over' && one.alert.handedOver === null;
-    if (ended) this.host.handedOver(one, parts.contact);
+    if (ended) this.handedOver(one, parts.contact);
     this.note(one, outcome, reached);
+  }
+
+  /** Law 13: the centre's protocol said yes. Repeats to it and later steps end; a person closes the alert. */
+  private handedOver(one: Case, contact: string): void {
+    one.alert.handedOver = { to: contact, at: this.core.at };
+    if (one.awaits !== 'outcome' && one.alert.state === 'open') this.cases.await(one, 'nothing', null);
+    this.voice.changed(one, 'handed-over');
   }
 
   private noteTold(one: Case, contact: string, by: string): void {
@@ -131,25 +128,25 @@ export class Chains {
       if (!isReached(reach)) this.tryNext(one, reach);
     }
     if (one.reaching.every(isSettled)) this.settle(one);
-    else this.host.await(one, 'outcome', this.core.now + limits.outcomeMs);
+    else this.cases.await(one, 'outcome', this.core.now + limits.outcomeMs);
   }
 
   /** Everyone of the step has been reached, or not. */
   private settle(one: Case): void {
-    if (one.alert.handedOver !== null) this.host.await(one, 'nothing', null);
+    if (one.alert.handedOver !== null) this.cases.await(one, 'nothing', null);
     else if (one.reaching.some(isReached)) this.waitAfter(one);
     else if (one.reaching.every(isUnreachable) && this.isNetworkDown(one)) this.networkIsDown(one);
-    else if (one.step + 1 < one.chain.length) this.host.await(one, 'next', this.core.now);
+    else if (one.step + 1 < one.chain.length) this.cases.await(one, 'next', this.core.now);
     else this.exhausted(one);
   }
 
   private waitAfter(one: Case): void {
     const { now } = this.core;
     const step = one.chain[one.step] as ChainStep;
-    if (one.step + 1 < one.chain.length) this.host.await(one, 'next', now + (step.waitMs ?? limits.stepWaitMs));
+    if (one.step + 1 < one.chain.length) this.cases.await(one, 'next', now + (step.waitMs ?? limits.stepWaitMs));
     else {
       const repeatMs = repeatOf(step);
-      this.host.await(one, repeatMs === null ? 'nothing' : 'repeat', repeatMs === null ? null : now + repeatMs);
+      this.cases.await(one, repeatMs === null ? 'nothing' : 'repeat', repeatMs === null ? null : now + repeatMs);
     }
   }
 
@@ -169,7 +166,7 @@ export class Chains {
   /** The uplink is down, not the person: stay at this step. An emergency tries everyone at once. */
   private networkIsDown(one: Case): void {
     const known = one.awaits === 'network';
-    this.host.await(one, 'network', null);
+    this.cases.await(one, 'network', null);
     if (known) return;
     this.core.audit('network-down', { alert: one.alert.id, step: one.step + 1 });
     if (one.alert.level === 'emergency') this.reachEveryone(one);
@@ -195,10 +192,10 @@ export class Chains {
     if (nobody && urgent && !one.lastResort) {
       one.lastResort = true;
       this.core.audit('nobody-told', { alert: one.alert.id });
-      this.host.await(one, 'again', now);
-    } else if (repeatMs !== null) this.host.await(one, nobody ? 'again' : 'repeat', now + repeatMs);
-    else if (nobody) this.host.await(one, 'again', now + limits.nobodyOnDutyMs);
-    else this.host.await(one, 'nothing', null);
+      this.cases.await(one, 'again', now);
+    } else if (repeatMs !== null) this.cases.await(one, nobody ? 'again' : 'repeat', now + repeatMs);
+    else if (nobody) this.cases.await(one, 'again', now + limits.nobodyOnDutyMs);
+    else this.cases.await(one, 'nothing', null);
   }
 
   /** The next step; the last one is repeated. */

@@ -6,7 +6,16 @@ import type { Instant } from './types.ts';
 export type Evidence = 'silence' | 'time';
 
 /** What fires first where two are due at the same instant. */
-export const turn = { hold: 0, clock: 1, mode: 2, presence: 3, rule: 4, window: 5, alert: 6, supervision: 7 } as const;
+export const turn = {
+  hold: 0,
+  mode: 1,
+  presence: 2,
+  rule: 3,
+  ceiling: 4,
+  window: 5,
+  alert: 6,
+  supervision: 7,
+} as const;
 
 export interface Slot {
   readonly key: string;

@@ -59,14 +59,14 @@ export class Flat {
     this.supervision = new Supervision(core, this.sensors, this, saved.supervision);
     this.bed = new Bed(core, this.sensors, this);
     this.hearing = new Hearing(core, this, saved.hearing);
-    this.alerts = new Alerts(core, this, saved.alerts);
+    this.alerts = new Alerts(core, (rule) => this.rules.settled(rule), saved.alerts);
     this.rules = new Rules(core, this);
     this.absenceSlot = core.deadlines.add('absence', turn.mode, () => this.absenceUnanswered());
     this.start(saved);
   }
 
   private start(saved: Partial<Saved>): void {
-    const kept = this.rules.restore(saved.rules ?? []);
+    const kept = this.rules.restore(saved.rules);
     const known = (saved.deadlines ?? []).filter(({ key }) => !isOfRule(key) || kept.has(ruleOf(key)));
     this.core.deadlines.restore(known);
     this.bed.read();
@@ -111,7 +111,7 @@ export class Flat {
     this.life.sign(change);
     this.supervision.sign(change);
     if (this.modes.state.mode === 'absence') this.activeInAbsence();
-    if (this.alerts.cases.length === 0) return;
+    if (this.alerts.cases.none) return;
     this.alerts.ended(ownRules.notMonitored.id);
     const { cell, at } = change;
     this.alerts.activity(ownRules.inBedTooLong.id, { room: cell.room, sensor: cell.sensor, at });
@@ -134,13 +134,13 @@ export class Flat {
   /** Asks the contacts; the absence ends when nobody answers. */
   private activeInAbsence(): void {
     const { core, modes } = this;
-    if (!this.life.sustainedSince(modes.state.since) || this.alerts.ofRule(ownRules.activeInAbsence.id)) return;
+    if (!this.life.sustainedSince(modes.state.since) || this.alerts.cases.ofRule(ownRules.activeInAbsence.id)) return;
     this.raise(ownRules.activeInAbsence, { kind: 'active-in-absence', until: modes.state.until }, null);
     core.deadlines.set(this.absenceSlot, core.now + limits.absenceAnswerMs, 'time');
   }
 
   private absenceUnanswered(): void {
-    const answered = this.alerts.ofRule(ownRules.activeInAbsence.id)?.alert.state === 'acknowledged';
+    const answered = this.alerts.cases.ofRule(ownRules.activeInAbsence.id)?.alert.state === 'acknowledged';
     if (!answered && this.modes.state.mode === 'absence') this.modes.set('normal', null, 'activity');
   }
 
@@ -176,9 +176,12 @@ export class Flat {
     this.raise(ownRules.awayTooLong, { kind: 'away-too-long', since: this.core.told(since) }, null);
   }
 
+  /** Where a rule of the technician says so already, once is enough. */
   tooLong(cell: CellChange['cell']): void {
     if (!this.modes.allows('silence')) return;
     const { sensor, room } = cell;
+    const known = this.alerts.cases.all.some(({ alert }) => alert.because.facts.sensor === sensor);
+    if (known) return;
     const since = this.core.told(cell.since);
     this.raise(ownRules.inBedTooLong, { kind: 'in-bed-too-long', sensor, room, since }, new Set([sensor]));
   }
@@ -192,7 +195,7 @@ export class Flat {
   fault(id: string, active: boolean, facts: FaultInput['facts']): void {
     const raiser = faultRaiser(id);
     if (!active) this.alerts.ended(raiser.id);
-    else if (!this.alerts.ofRule(raiser.id)) this.raise(raiser, { ...facts, kind: 'fault', id }, null);
+    else if (!this.alerts.cases.ofRule(raiser.id)) this.raise(raiser, { ...facts, kind: 'fault', id }, null);
   }
 
   testAlarm({ level, by }: TestAlarmInput): void {
@@ -241,10 +244,6 @@ export class Flat {
   }
 
   // ------------------------------------------------------------------------------------------------ other inputs
-
-  settled(rule: string): void {
-    this.rules.settled(rule);
-  }
 
   wasDeaf(from: Instant, to: Instant): void {
     this.supervision.deafFor(to - from);

@@ -10,7 +10,8 @@ import { type Input, type Instant, inputAt, type Program } from './types.ts';
  * still stands is raised now.
  */
 export function primed(program: Program, saved: Saved, history: Iterable<Input>): Flat {
-  const known = new Set(saved.rules.map(({ id, hash }) => `${id} ${hash}`));
+  const primedBefore = saved.rules.filter(({ unprimed }) => !unprimed);
+  const known = new Set(primedBefore.map(({ id, hash }) => `${id} ${hash}`));
   const unknown = program.rules.filter(({ id, hash }) => !known.has(`${id} ${hash}`));
   if (unknown.length === 0) return reborn(program, saved);
   const ids = new Set(unknown.map(({ id }) => id));
@@ -35,7 +36,7 @@ const reborn = (program: Program, saved: Saved): Flat =>
   new Flat(program, saved.now, JSON.parse(JSON.stringify(saved)) as Saved);
 
 function takeOver(flat: Flat, watch: RuleWatch): void {
-  if (!flat.alerts.ofRule(watch.rule.id)) watch.kind.primed?.(watch);
+  if (!flat.alerts.cases.ofRule(watch.rule.id)) watch.kind.primed?.(watch);
 }
 
 /** A flat under the new program that has heard the history, in the same own time as the saved one. */

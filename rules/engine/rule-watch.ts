@@ -16,6 +16,7 @@ export interface SavedRule {
   openSince: Instant;
   window: Occurrence | null;
   heardSince: Instant | null;
+  unprimed: boolean;
 }
 
 export interface RuleHost {
@@ -50,6 +51,8 @@ export class RuleWatch implements Watch, Listener {
   openSince: Instant;
   window: Occurrence | null = null;
   heardSince: Instant | null = null;
+  /** New to a flat that has lived already: it waits for Engine.reload to be primed. */
+  unprimed = false;
   readonly slot: Slot;
   private readonly windowSlot: Slot;
   private readonly pulses: SignalCell[] = [];
@@ -198,8 +201,8 @@ export class RuleWatch implements Watch, Listener {
   }
 
   save(): SavedRule {
-    const { memory, allowed, open, openSince, window, heardSince } = this;
-    return { id: this.rule.id, hash: this.rule.hash, memory, allowed, open, openSince, window, heardSince };
+    const { memory, allowed, open, openSince, window, heardSince, unprimed } = this;
+    return { id: this.rule.id, hash: this.rule.hash, memory, allowed, open, openSince, window, heardSince, unprimed };
   }
 
   restore(saved: SavedRule): void {

@@ -51,14 +51,15 @@ export class Rules implements RuleHost {
   }
 
   /** Takes over the memory of rules that have not changed; returns the ids of those. */
-  restore(saved: readonly SavedRule[]): Set<string> {
+  restore(saved: readonly SavedRule[] | undefined): Set<string> {
     const restored = new Set<string>();
-    for (const rule of saved) {
+    for (const rule of saved ?? []) {
       const watch = this.byId.get(rule.id);
       if (watch?.rule.hash !== rule.hash) continue;
       watch.restore(rule);
       restored.add(rule.id);
     }
+    if (saved) for (const watch of this.all) watch.unprimed ||= !restored.has(watch.rule.id);
     return restored;
   }
 
@@ -172,7 +173,7 @@ export class Rules implements RuleHost {
   }
 
   overtaken(watch: RuleWatch, sensor: string): boolean {
-    return this.host.alerts.cases.some(
+    return this.host.alerts.cases.all.some(
       ({ alert }) => higher(alert.level, watch.rule.level) && alert.because.facts.sensor === sensor,
     );
   }
@@ -182,7 +183,7 @@ export class Rules implements RuleHost {
   }
 
   lived(watch: RuleWatch, { cell, at }: CellChange): void {
-    if (watch.group !== 'silence' || !this.host.alerts.ofRule(watch.rule.id)) return;
+    if (watch.group !== 'silence' || !this.host.alerts.cases.ofRule(watch.rule.id)) return;
     this.host.alerts.activity(watch.rule.id, { room: cell.room, sensor: cell.sensor, at });
   }
 

@@ -11,7 +11,7 @@ export interface SupervisionHost {
   fault(id: string, active: boolean, facts: FaultInput['facts']): void;
   /** The last witness has gone silent. */
   unseen(): void;
-  /** More than one lives here, or guests are in: a bed is no contradiction of a kitchen. */
+  /** One person lives here and nobody visits: a bed and a kitchen contradict each other. */
   alone(): boolean;
 }
 
@@ -28,12 +28,14 @@ export class Supervision {
   private readonly host: SupervisionHost;
   private readonly state: SavedSupervision;
   private readonly slots = new Map<Sensor, Slot>();
+  private readonly beds: readonly SignalCell[];
 
   constructor(core: Core, sensors: Sensors, host: SupervisionHost, saved: SavedSupervision | undefined) {
     this.core = core;
     this.sensors = sensors;
     this.host = host;
     this.state = saved ?? { contradictions: {} };
+    this.beds = sensors.all.flatMap((sensor) => sensor.cells.get('bed') ?? []);
     for (const sensor of sensors.all) {
       const slot = core.deadlines.add(`silent:${sensor.facts.id}`, turn.supervision, () => this.look(sensor));
       this.slots.set(sensor, slot);
@@ -109,10 +111,8 @@ export class Supervision {
 
   /** Sustained life in other rooms while a bed says occupied: the mat is stuck and excuses nothing. */
   sign({ cell }: CellChange): void {
-    if (!this.host.alone()) return;
-    for (const sensor of this.sensors.all) {
-      const bed = sensor.cells.get('bed');
-      if (bed?.value === true && bed.room !== cell.room) this.contradict(bed);
+    for (const bed of this.beds) {
+      if (bed.value === true && bed.room !== cell.room && this.host.alone()) this.contradict(bed);
     }
   }
 

@@ -1,9 +1,10 @@
 /** What the engine shows of itself. Cheap to ask: nothing is computed that is not looked at. */
-import { copyOf } from './alerts.ts';
+
 import type { Flat } from './flat.ts';
 import type { RuleWatch } from './rule-watch.ts';
 import type { Sensor } from './sensors.ts';
 import type { Alert, Instant, LampEffect, Mode, RuleStatus, Signal, Value } from './types.ts';
+import { copyOf } from './voice.ts';
 
 export interface SignalView {
   readonly sensor: string;
@@ -56,7 +57,7 @@ export function viewOf(flat: Flat): EngineView {
     monitoring: monitoringOf(flat),
     clockTrusted: core.clock.trusted,
     lamp: alerts.lamp,
-    alerts: alerts.cases.map(({ alert }) => copyOf(alert)),
+    alerts: alerts.cases.all.map(({ alert }) => copyOf(alert)),
     signals: () => flat.sensors.all.flatMap((sensor) => signalsOf(flat, sensor)),
     sensors: () => flat.sensors.all.map((sensor) => sensorState(flat, sensor)),
     ruleStatuses: () => flat.rules.all.map((watch) => statusOf(flat, watch)),
@@ -64,7 +65,7 @@ export function viewOf(flat: Flat): EngineView {
 }
 
 function monitoringOf(flat: Flat): EngineView['monitoring'] {
-  if (!flat.supervision.monitored || flat.alerts.ofRule('not-monitored')) return 'not-monitored';
+  if (!flat.supervision.monitored || flat.alerts.cases.ofRule('not-monitored')) return 'not-monitored';
   return flat.core.deaf ? 'deaf' : 'hearing';
 }
 
@@ -99,7 +100,7 @@ function statusOf(flat: Flat, watch: RuleWatch): RuleStatus {
 }
 
 function stateOf(flat: Flat, watch: RuleWatch): State {
-  const alert = flat.alerts.ofRule(watch.rule.id)?.alert;
+  const alert = flat.alerts.cases.ofRule(watch.rule.id)?.alert;
   if (watch.rule.shadow) return { state: 'shadow', facts: {} };
   if (alert) return { state: alert.state === 'prealarm' ? 'prealarm' : 'open', facts: { alert: alert.id } };
   if (!watch.allowed) return notAllowed(flat, watch);

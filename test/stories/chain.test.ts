@@ -139,6 +139,14 @@ describe('an acknowledgement', () => {
       .expectTold('sms keller raised', 'sms bereitschaft raised', 'sms keller taken-over', 'sms keller all-clear');
   });
 
+  it('closing tells those too whose message is on its way just now', () => {
+    flat()
+      .answers(() => 'none')
+      .help('09:00')
+      .close('help', 'keller', 'test', '09:00:05')
+      .expectTold('dispatch zentrale raised', 'sms keller raised', 'dispatch zentrale all-clear');
+  });
+
   it('closing counts silence anew: the next alarm comes six hours later', () => {
     alarm()
       .close('inactivity-day', 'keller', 'visit', '13:30')

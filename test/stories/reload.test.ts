@@ -59,6 +59,13 @@ describe('a new configuration', () => {
       .expectTold('sms bereitschaft all-clear');
   });
 
+  it('that came while the gateway was down is primed when it asks for that', () => {
+    const story = flat().motion('hall', '07:12').quietUntil('10:00');
+    const changed = program({ rules: [...others, inactivity('4h')] });
+    story.engine = new Engine(changed, story.now, story.engine.snapshot());
+    story.reload(changed).quietUntil('11:13:30').expectAlert('inactivity-day', 'opened', '11:13:30');
+  });
+
   it('drops from a snapshot what no longer exists, and starts', () => {
     const story = flat().motion('hall', '07:12');
     const smaller = program({ rules: others.slice(0, 2), sensors: program().sensors.slice(0, 3) });

@@ -124,6 +124,15 @@ describe('a bed', () => {
       .expectAlert('in-bed-too-long', 'opened', '08:30:00');
   });
 
+  it('that a rule of the technician watches already is not told twice', () => {
+    const own = rule({ id: 'too-long', kind: 'stays', prealarmMs: 120_000 }, { state: { signal: 'bed' }, for: '5h' });
+    flat({ program: program({ rules: [own] }) })
+      .bed('occupied', '12:00')
+      .quietUntil('17:30')
+      .expectAlert('too-long', 'opened', '17:02:00')
+      .expectNoAlert('in-bed-too-long');
+  });
+
   it('that other rooms contradict is stuck: a fault, and it excuses nothing', () => {
     flat()
       .bed('occupied', '07:00')

@@ -1,0 +1,72 @@
+/** The cases of the flat that are not closed, each with its deadlines. */
+import type { Awaits, Case } from './case.ts';
+import type { Core } from './core.ts';
+import { type Slot, turn } from './deadlines.ts';
+import type { Instant } from './types.ts';
+
+interface Kept {
+  readonly one: Case;
+  /** What the chain waits for. */
+  readonly slot: Slot;
+  /** The next word about further presses. */
+  readonly pressSlot: Slot;
+}
+
+export class Cases {
+  private readonly core: Core;
+  private readonly kept: Kept[] = [];
+
+  constructor(core: Core) {
+    this.core = core;
+  }
+
+  get none(): boolean {
+    return this.kept.length === 0;
+  }
+
+  get all(): Case[] {
+    return this.kept.map(({ one }) => one);
+  }
+
+  ofRule(rule: string): Case | undefined {
+    for (const { one } of this.kept) if (one.alert.rule === rule) return one;
+    return undefined;
+  }
+
+  find(alertId: string): Case | undefined {
+    return this.kept.find(({ one }) => one.alert.id === alertId)?.one;
+  }
+
+  keep(one: Case, due: (one: Case) => void, pressesDue: (one: Case) => void): void {
+    const { id } = one.alert;
+    this.kept.push({
+      one,
+      slot: this.core.deadlines.add(`alert:${id}`, turn.alert, () => due(one)),
+      pressSlot: this.core.deadlines.add(`pressed:${id}`, turn.alert, () => pressesDue(one)),
+    });
+  }
+
+  drop(one: Case): void {
+    const index = this.kept.findIndex((kept) => kept.one === one);
+    const [gone] = index < 0 ? [] : this.kept.splice(index, 1);
+    if (!gone) return;
+    this.core.deadlines.remove(gone.slot);
+    this.core.deadlines.remove(gone.pressSlot);
+  }
+
+  await(one: Case, what: Awaits, at: Instant | null): void {
+    one.awaits = what;
+    const kept = this.kept.find((candidate) => candidate.one === one);
+    if (kept) this.core.deadlines.set(kept.slot, at, 'time');
+  }
+
+  awaitPresses(one: Case, at: Instant): void {
+    const kept = this.kept.find((candidate) => candidate.one === one);
+    if (kept) this.core.deadlines.set(kept.pressSlot, at, 'time');
+  }
+
+  /** Cases whose deadline lies within, ends included. */
+  dueWithin(from: Instant, to: Instant): Case[] {
+    return this.kept.filter(({ slot }) => slot.due >= from && slot.due <= to).map(({ one }) => one);
+  }
+}

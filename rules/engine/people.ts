@@ -1,0 +1,104 @@
+/** What people do to alerts: take over, close, cancel; and what becomes of a taking over that nobody confirms. */
+import type { Case } from './case.ts';
+import type { Cases } from './cases.ts';
+import type { Chains } from './chain.ts';
+import type { Core } from './core.ts';
+import { limits } from './limits.ts';
+import type { AcknowledgeInput, Alert, CancelInput, CloseInput } from './types.ts';
+import { othersThan, type Voice } from './voice.ts';
+
+export interface PeopleHost {
+  finish(one: Case, closed: NonNullable<Alert['closed']>): void;
+  callOff(one: Case, by: string): void;
+  /** A person closed or cancelled it: the rule counts anew. */
+  settled(rule: string): void;
+}
+
+export class People {
+  private readonly core: Core;
+  private readonly cases: Cases;
+  private readonly chains: Chains;
+  private readonly voice: Voice;
+  private readonly host: PeopleHost;
+
+  constructor(core: Core, cases: Cases, chains: Chains, voice: Voice, host: PeopleHost) {
+    this.core = core;
+    this.cases = cases;
+    this.chains = chains;
+    this.voice = voice;
+    this.host = host;
+  }
+
+  acknowledge(input: AcknowledgeInput): void {
+    const { alertId, by } = input;
+    const one = this.cases.find(alertId);
+    const refusal = refusalOf(one, by);
+    if (one && refusal === null) this.takeOver(one, input);
+    else this.voice.refuse('acknowledge', alertId, by, refusal ?? '');
+  }
+
+  private takeOver(one: Case, { by, via }: AcknowledgeInput): void {
+    const first = one.alert.acknowledged === null;
+    const others = othersThan(one, by);
+    one.alert.state = 'acknowledged';
+    one.alert.acknowledged = { by, via, at: this.core.at };
+    one.reaching = [];
+    one.pressedAt = null;
+    this.cases.await(one, 'attend', this.core.now + one.attendMs);
+    this.voice.supersede(one);
+    this.voice.changed(one, 'acknowledged');
+    if (first) this.voice.tell(one, others, 'taken-over', { by });
+  }
+
+  /** The acknowledgement has run out: asked once, then the chain goes on. */
+  ask(one: Case): void {
+    const whom = this.whoTookOver(one);
+    if (whom.length === 0) this.lapse(one);
+    else {
+      this.cases.await(one, 'answer', this.core.now + limits.answerMs);
+      this.voice.tell(one, whom, 'question', {});
+    }
+  }
+
+  lapse(one: Case): void {
+    const whom = this.whoTookOver(one);
+    const by = one.alert.acknowledged?.by ?? '';
+    one.alert.state = 'open';
+    one.alert.acknowledged = null;
+    this.voice.changed(one, 'lapsed');
+    this.voice.tell(one, whom, 'next-step', { by });
+    this.chains.goOn(one);
+  }
+
+  private whoTookOver({ alert, told }: Case): Case['told'] {
+    return told.filter(({ contact }) => contact === alert.acknowledged?.by);
+  }
+
+  close({ alertId, by, reason }: CloseInput): void {
+    const one = this.cases.find(alertId);
+    if (!one) this.voice.refuse('close', alertId, by, 'unknown-alert');
+    else {
+      this.host.finish(one, { by, reason, at: this.core.at });
+      this.host.settled(one.alert.rule);
+    }
+  }
+
+  cancel({ alertId, by }: CancelInput): void {
+    const chosen = this.cases.all.filter(
+      ({ alert }) => alert.state === 'prealarm' && (alertId === undefined || alert.id === alertId),
+    );
+    if (chosen.length === 0) this.voice.refuse('cancel', alertId ?? '', by, 'no-prealarm');
+    for (const one of chosen) {
+      this.host.callOff(one, by);
+      this.host.settled(one.alert.rule);
+    }
+  }
+}
+
+/** Why an acknowledgement is refused; null: it is not. */
+function refusalOf(one: Case | undefined, by: string): string | null {
+  if (!one) return 'unknown-alert';
+  if (one.alert.state === 'prealarm') return 'not-open-yet';
+  const other = one.alert.acknowledged;
+  return other && other.by !== by ? `taken-over-by:${other.by}` : null;
+}

@@ -1,0 +1,60 @@
+/** What is said about a case: to contacts, to the log, to the outbox. */
+import { type Case, deliveryIdOf, type Told } from './case.ts';
+import type { Core } from './core.ts';
+import type { Alert, AlertEffect, MessageKind, NotifyEffect } from './types.ts';
+
+type Words = Pick<NotifyEffect, 'deliveryId' | 'step' | 'contact' | 'by' | 'message'> & Partial<NotifyEffect>;
+
+export class Voice {
+  private readonly core: Core;
+
+  constructor(core: Core) {
+    this.core = core;
+  }
+
+  notify({ alert }: Case, words: Words): void {
+    this.core.emit({ type: 'notify', at: this.core.at, alertId: alert.id, level: alert.level, ...words });
+  }
+
+  /** A message outside the chain's steps, to those who have been told, the way they were told. */
+  tell(one: Case, to: readonly Told[], message: MessageKind, facts: NonNullable<NotifyEffect['facts']>): void {
+    for (const { contact, by } of to) {
+      const deliveryId = deliveryIdOf(one.alert.id, 0, one.messages, contact, by, message);
+      this.notify(one, { deliveryId, step: 0, contact, by, message, facts });
+    }
+    if (to.length > 0) one.messages++;
+  }
+
+  changed(one: Case, change: AlertEffect['change']): void {
+    this.core.emit({ type: 'alert', at: this.core.at, alert: copyOf(one.alert), change });
+  }
+
+  /** What has not been sent of it is overtaken. Comes before whatever is to be sent instead. */
+  supersede({ alert }: Case): void {
+    this.core.emit({ type: 'supersede', at: this.core.at, alertId: alert.id });
+  }
+
+  refuse(command: string, alert: string, by: string, reason: string): void {
+    this.core.audit('refused', { command, alert, by, reason });
+  }
+}
+
+/** As of now: effects must not change after they were emitted. */
+export function copyOf(alert: Alert): Alert {
+  const { acknowledged, closed, handedOver } = alert;
+  return {
+    ...alert,
+    acknowledged: acknowledged && { ...acknowledged },
+    closed: closed && { ...closed },
+    handedOver: handedOver && { ...handedOver },
+  };
+}
+
+/** Everyone who has been told, or whose message is on its way just now, but the one who acts. */
+export function othersThan(one: Case, by: string): Told[] {
+  const underway = one.reaching.flatMap(({ contact, tries }) =>
+    tries.filter(({ result }) => result === null).map((attempt) => ({ contact, by: attempt.by })),
+  );
+  const unheard = underway.filter(({ contact }) => !one.told.some((told) => told.contact === contact));
+  return [...one.told, ...unheard].filter(({ contact }) => contact !== by && `dispatch:${contact}` !== by);
+}
