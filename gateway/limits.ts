@@ -59,8 +59,7 @@ export const limits = {
     historyInputs: 10_000_000,
     /** Different things all sensors can say; beyond it readings are stored whole. */
     terms: 20_000,
-    /** unexportedMs: inputs the time series writer has not sent yet. */
-    retention: { rawMs: 30 * day, unexportedMs: 90 * day, halfHoursMs: 396 * day, alertsMs: 366 * day },
+    retention: { rawMs: 30 * day, halfHoursMs: 396 * day, alertsMs: 366 * day },
     auditLines: 100_000,
     auditLinesRead: 1_000,
     appliedConfigs: 20,

@@ -11,20 +11,20 @@ import { type Feed, HistoryFeed } from './feed.ts';
 import { History } from './history.ts';
 import type { AppliedConfig, AuditLine, Journal, JournalHealth, Logged, PendingDelivery, Snapshot } from './journal.ts';
 import { type AttemptResult, Outbox, pruneOutbox } from './outbox.ts';
-import { pruneHistory, type Retention } from './retention.ts';
+import { atMost, pruneHistory, type Retention } from './retention.ts';
 import { Snapshots } from './snapshots.ts';
 import { StateFile } from './statefile.ts';
 
 export interface JournalOptions {
   /** For a look at a journal that a gateway may be writing at this moment (replay, doctor, export): nothing is changed. */
   readonly readOnly?: boolean;
-  /** Downwards only: a longer time than the limit is the limit. */
-  readonly retention?: Partial<Retention>;
 }
 
 /** The contract, plus what the time series writer needs. */
 export interface FileJournal extends Journal {
   readonly feed: Feed;
+  /** How long data is kept from the next prune() on. Downwards only: a longer time than the limit is the limit. */
+  retain(retention: Partial<Retention>): void;
 }
 
 /** Does nothing until open(). @throws PlainError from open() when the folder cannot be used or another gateway holds it. */
@@ -36,7 +36,7 @@ class SqliteJournal implements FileJournal {
   readonly feed: Feed;
   private readonly folder: string;
   private readonly readOnly: boolean;
-  private readonly retention: Retention;
+  private retention: Retention = limits.journal.retention;
   private readonly history: History;
   private readonly state: StateFile;
   private readonly snapshots: Snapshots;
@@ -51,7 +51,6 @@ class SqliteJournal implements FileJournal {
   constructor(folder: string, options: JournalOptions) {
     this.folder = folder;
     this.readOnly = options.readOnly ?? false;
-    this.retention = atMost(limits.journal.retention, options.retention ?? {});
     this.history = new History(folder, this.readOnly);
     this.state = new StateFile(folder, this.readOnly);
     this.snapshots = new Snapshots(this.state);
@@ -201,6 +200,10 @@ class SqliteJournal implements FileJournal {
     };
   }
 
+  retain(retention: Partial<Retention>): void {
+    this.retention = atMost(limits.journal.retention, retention);
+  }
+
   prune(now: Instant): Readonly<Record<string, number>> {
     this.history.flush();
     this.feed.settle();
@@ -216,11 +219,4 @@ class SqliteJournal implements FileJournal {
       audit: pruneAudit(open, before),
     }));
   }
-}
-
-function atMost(limit: Retention, wanted: Partial<Retention>): Retention {
-  const names = Object.keys(limit) as (keyof Retention)[];
-  return Object.fromEntries(
-    names.map((name) => [name, Math.min(limit[name], wanted[name] ?? limit[name])]),
-  ) as unknown as Retention;
 }

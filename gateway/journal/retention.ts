@@ -6,10 +6,16 @@ import type { Logged } from './journal.ts';
 
 export interface Retention {
   readonly rawMs: number;
-  /** Inputs that the time series writer has not exported yet are kept this long. */
-  readonly unexportedMs: number;
   readonly halfHoursMs: number;
   readonly alertsMs: number;
+}
+
+/** Inputs the time series writer has not exported yet are kept so many times as long. */
+const unexportedFactor = 3;
+
+export function atMost(limit: Retention, wanted: Partial<Retention>): Retention {
+  const shorter = (name: keyof Retention): number => Math.min(limit[name], wanted[name] ?? limit[name]);
+  return { rawMs: shorter('rawMs'), halfHoursMs: shorter('halfHoursMs'), alertsMs: shorter('alertsMs') };
 }
 
 const halfHourMs = 30 * 60_000;
@@ -59,7 +65,7 @@ export function pruneHistory(
 function deletableThrough(history: History, now: Instant, keep: Retention): number {
   const wholeHalfHours = Math.floor((now - keep.rawMs) / halfHourMs) * halfHourMs;
   const old = history.firstSeqAt(wholeHalfHours) - 1;
-  const tooOldAnyway = history.firstSeqAt(now - keep.unexportedMs) - 1;
+  const tooOldAnyway = history.firstSeqAt(now - unexportedFactor * keep.rawMs) - 1;
   const exported = history.guard(
     ({ statements }) =>
       statements.of(`SELECT min(position) AS least FROM cursors WHERE name NOT LIKE '%/audit'`).get()!.least,

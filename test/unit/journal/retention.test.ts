@@ -74,7 +74,8 @@ describe('retention', () => {
   });
 
   it('can be shortened, never lengthened', () => {
-    const journal = openJournal(tempFolder(), { retention: { rawMs: 2 * day, halfHoursMs: 9_999 * day } });
+    const journal = openJournal(tempFolder());
+    journal.retain({ rawMs: 2 * day, halfHoursMs: 9_999 * day });
     for (let index = 0; index < 10; index++) journal.append(reading(noon + index * day));
     expect(journal.prune(noon + 9 * day).inputs).toBe(7);
     expect(journal.prune(noon + 500 * day)).toMatchObject({ inputs: 3, halfHours: 10 });
