@@ -41,4 +41,15 @@ describe('the shipped rules', () => {
       expect(header.split('\n').length).toBeGreaterThan(2);
     });
   }
+
+  it('are all in the README, with their level', () => {
+    const rows = readFileSync(`${folder}/README.md`, 'utf8').matchAll(
+      /^\| ([a-z-]+) +\| (emergency|alarm|notice|fault) +\|/gm,
+    );
+    const levels = names.map((name) => [
+      name,
+      valueAt(parseSource(name, readFileSync(`${folder}/${name}.yaml`, 'utf8')).value, ['rules', 0, 'level']),
+    ]);
+    expect([...rows].map(([, name, level]) => [name, level]).sort()).toEqual(levels.sort());
+  });
 });

@@ -55,7 +55,7 @@ const readme = readFileSync('rules/README.md', 'utf8');
 const section = readme.split('## Modes')[1]?.split('\n## ')[0] ?? '';
 const rows = section
   .split('\n')
-  .filter((line) => line.startsWith('| '))
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
   .map((line) =>
     line
       .split('|')
