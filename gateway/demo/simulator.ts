@@ -77,9 +77,9 @@ export class Simulator {
     const now = this.options.clock.now();
     const steps = [
       ['front_door', 'open', 0],
-      ['hall_motion', 'motion', 2],
-      ['front_door', 'close', 4],
-      ['bed_pad', 'out', 7],
+      ['bed_pad', 'out', 1],
+      ['hall_motion', 'motion', 3],
+      ['front_door', 'close', 5],
       ['kitchen_motion', 'motion', 12],
     ] as const;
     for (const [sensor, event, seconds] of steps) this.at(now + seconds * 1000, () => this.event(sensor, event));
