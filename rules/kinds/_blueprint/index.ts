@@ -1,0 +1,55 @@
+/**
+ * blueprint: fires when nothing was heard of a door for a time. A working kind to copy: rename the folder, the name and
+ * the comments, write its README.md, example.yaml and example.test.yaml, add one line to kinds/index.ts, run `aal schema`.
+ */
+import { z } from 'zod';
+import type { Kind, Watch } from '../kind.ts';
+import { duration, name } from '../schema.ts';
+
+/** Its own keys; everything else (id, level, between, while, prealarm ...) is common and not its business. */
+const schema = z.strictObject({ door: name, for: duration });
+type Spec = z.output<typeof schema>;
+
+/** Plain JSON: it goes into the snapshot and comes back after a restart. Instants are the engine's own. */
+interface Memory {
+  closedAt: number | null;
+}
+
+/** One function says when it will fire; everything that changes the answer arms it again. */
+function dueAt(watch: Watch<Spec, Memory>): number | null {
+  const { closedAt } = watch.memory;
+  if (closedAt === null || !watch.open || watch.heardSince === null) return null;
+  return Math.max(closedAt, watch.openSince, watch.heardSince) + watch.spec.for;
+}
+
+// 'silence': it is due because nothing was heard, so deaf time postpones it (law 4).
+const rearm = (watch: Watch<Spec, Memory>): void => watch.arm(dueAt(watch), 'silence');
+
+export const blueprint: Kind<Spec, Memory> = {
+  name: '_blueprint',
+  schema,
+  needsBetween: false,
+  defaultWhile: 'home',
+  defaultResolve: null,
+  selects: (spec) => [{ signal: 'contact', sensors: [spec.door] }],
+  group: () => 'silence',
+  lifeOnly: () => true,
+  hearsAllLife: () => false,
+  memory: () => ({ closedAt: null }),
+
+  heard(watch, change) {
+    watch.memory.closedAt = change.at;
+    rearm(watch);
+  },
+  turned: rearm,
+  due(watch) {
+    // Facts are what rules/words puts into the sentence: numbers, words, instants as the world dates them.
+    const { closedAt } = watch.memory;
+    watch.memory.closedAt = null;
+    watch.raise({ kind: '_blueprint', door: watch.spec.door, since: watch.told(closedAt ?? watch.now) });
+  },
+  settled(watch) {
+    watch.memory.closedAt = watch.now;
+    rearm(watch);
+  },
+};
