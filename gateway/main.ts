@@ -152,6 +152,8 @@ async function version(): Promise<string> {
 }
 
 const argv = process.argv.slice(2);
+// Whoever reads our lines may go away: that is no reason to stop watching over a flat.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 try {
   process.exitCode = await main(argv);
 } catch (error) {

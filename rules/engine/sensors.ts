@@ -4,9 +4,6 @@ import type { Core } from './core.ts';
 import { turn } from './deadlines.ts';
 import type { Instant, Reading, SensorFacts, Signal, Value } from './types.ts';
 
-/** The same press again within this time is the same press. */
-const samePressMs = 1000;
-
 export class Sensor {
   readonly facts: SensorFacts;
   readonly cells = new Map<Signal, SignalCell>();
@@ -143,7 +140,8 @@ export class Sensors {
   /** Late statements, repeated presses, copies of pulses and anything a stuck sensor says but `off` are no news. */
   private accepts(sensor: Sensor, cell: SignalCell, value: Value, at: Instant, copy: boolean): boolean {
     if (cell.nature === 'press') {
-      const repeated = value === cell.value && at - cell.statedAt < samePressMs;
+      // The same press told again has the same instant; a press a moment later is another one, and is never swallowed.
+      const repeated = value === cell.value && at === cell.statedAt;
       return !copy && !repeated;
     }
     if (at < cell.statedAt) return false;

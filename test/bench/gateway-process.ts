@@ -28,11 +28,9 @@ export async function startGateway(webhookUrl: string): Promise<GatewayProcess> 
   const port = await freePort();
   const { hashPassword } = await import('../../gateway/mqtt/broker/password.ts');
   const password = await hashPassword('bench');
-  const user = `{port: ${port}, users: [{name: bench, password: "${password}", publish: ["#"], subscribe: ["#"]}]}`;
+  const broker = `embedded: { port: ${port}, users: [{ name: bench, password: "${password}", publish: ["#"], subscribe: ["#"] }] }`;
   const flat = placeFlat(join(folder, 'flat'), webhookUrl, (path) =>
-    readFileSync(path, 'utf8')
-      .replace('{port: 0}', user)
-      .replace('http: {port: 0}', `http: {port: ${port + 1}}`),
+    readFileSync(path, 'utf8').replace(/embedded: .*/, broker),
   );
   const child = spawn(
     process.execPath,

@@ -30,6 +30,11 @@ describe('help', () => {
     expect(story.alert('help').id).not.toBe(first);
   });
 
+  it('pressed again in the very second in which its alert was closed is a new alert', () => {
+    const story = flat().help('09:00:00').close('help', 'keller', 'justified', '09:00:00').help('09:00:01');
+    story.expectAlert('help', 'opened', '09:00:01');
+  });
+
   it('is the same press when one message arrives three times', () => {
     const story = flat().help('09:00').help('09:00:00').help('09:00:00');
     expect(story.alert('help').count).toBe(1);
