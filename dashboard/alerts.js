@@ -61,7 +61,7 @@ function card(view, speech, act) {
 /** @param {AlertView} view @param {Speech} speech */
 function stateText({ alert }, { words, time }) {
   const since = `${words.states[alert.state]}, ${words.since} ${time(alert.openedAt ?? alert.startedAt)}`;
-  return alert.count > 0 ? `${since}, ${alert.count} ${words.again}` : since;
+  return alert.count > 0 ? `${since}, ${words.again(alert.count)}` : since;
 }
 
 /** @param {string} what @param {{ by: string, at: number }} who @param {Speech} speech */

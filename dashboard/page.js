@@ -28,6 +28,9 @@ const answerMs = 15_000;
 let status = null;
 /** @type {ReadingEvent[]} */
 let readings = [];
+/** @type {Map<string, unknown>} */
+const lastValues = new Map();
+const housekeeping = new Set(['battery', 'link', 'availability', 'tamper']);
 /** @type {MailboxMessage[]} */
 let messages = [];
 /** @type {Set<string>} */
@@ -100,9 +103,18 @@ async function readMailbox() {
 /** @param {LiveEvent} event */
 function take(event) {
   if (event.type === 'status') status = event.status;
-  else if (event.type === 'reading') readings = [event, ...readings].slice(0, readingsShown);
+  else if (event.type === 'reading') hear(event);
   else messages = [event.message, ...messages].slice(0, messagesShown);
   draw();
+}
+
+/** What a person did, or what has changed; the housekeeping of the radio stays out. */
+function hear(/** @type {ReadingEvent} */ reading) {
+  const { sensor, signal, value, life } = reading;
+  const key = `${sensor} ${signal}`;
+  const isNew = life || (lastValues.has(key) && lastValues.get(key) !== value);
+  lastValues.set(key, value);
+  if (isNew && !housekeeping.has(signal)) readings = [reading, ...readings].slice(0, readingsShown);
 }
 
 function draw() {

@@ -64,9 +64,20 @@ export function sensorsSection(status, speech) {
   return section('sensors', words.sensors, table([words.sensor, words.says, words.heardAt], rows));
 }
 
+/**
+ * Events have no lasting state; housekeeping is news only when something is wrong.
+ * @param {SensorView['signals'][number]} cell
+ */
+function isWorthTelling({ signal, value }) {
+  if (signal === 'link') return false;
+  if (signal === 'availability') return value === false;
+  if (signal === 'tamper') return value === true;
+  return value !== null || (signal !== 'help' && signal !== 'button');
+}
+
 /** @param {SensorView} sensor @param {Speech} speech */
 function sensorText(sensor, { words, value }) {
-  const told = sensor.signals.filter(({ signal }) => signal !== 'link').map((cell) => value(cell.signal, cell.value));
+  const told = sensor.signals.filter(isWorthTelling).map((cell) => value(cell.signal, cell.value));
   const trouble = words.sensorStates[sensor.state];
   return element(
     'span',

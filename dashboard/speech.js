@@ -51,7 +51,8 @@ export function speechOf(status) {
       return `${relative ?? date.format(at).replace(/\.?,/, '')} ${clock.format(at)}`;
     },
     clock: (at) => seconds.format(at),
-    value: (signal, value) => (value === null ? words.unknownValue : words.values[signal](value, number)),
+    value: (signal, value) =>
+      value === null ? `${words.signals[signal]} ${words.unknownValue}` : words.values[signal](value, number),
     room: (room) => status.rooms[room]?.[language] ?? room,
     megabytes: (bytes) => `${number(bytes / 1e6, 1)} MB`,
     person: (who) => /** @type {Record<string, string>} */ (words.people)[who] ?? who,

@@ -21,7 +21,7 @@ export function createRuleTexts(language: 'de' | 'en', timeZone: string): RuleTe
       case 'prealarm':
         return fires ? `${words.prealarm}: ${fires}` : words.prealarm;
       case 'open':
-        return `${words.open} ${words.at(when(rule.since, now))}`;
+        return words.open;
       case 'excused':
         return reason ? `${words.excused}: ${reason}` : words.excused;
       case 'cannot-see':
@@ -61,9 +61,14 @@ const catalogue: Readonly<Record<'de' | 'en', Catalogue>> = {
       inactivity: 'wenn bis dahin kein Lebenszeichen',
       missing: 'wenn es bis dahin ausbleibt',
     },
-    waits: { default: 'hört zu', happens: 'wartet auf das Ereignis' },
+    waits: {
+      default: 'hört zu',
+      happens: 'wartet auf das Ereignis',
+      stays: 'wartet darauf, dass es beginnt',
+      missing: 'ist für dieses Zeitfenster eingetroffen',
+    },
     prealarm: 'Voralarm',
-    open: 'ausgelöst',
+    open: 'hat ausgelöst; der Alarm ist noch nicht abgeschlossen',
     excused: 'ausgesetzt',
     cannotSee: 'kann nichts sehen: die Sensoren dafür werden nicht gehört',
     idle: 'ruht',
@@ -91,9 +96,14 @@ const catalogue: Readonly<Record<'de' | 'en', Catalogue>> = {
       inactivity: 'unless there is a sign of life before',
       missing: 'unless it has come by then',
     },
-    waits: { default: 'is listening', happens: 'waits for the event' },
+    waits: {
+      default: 'is listening',
+      happens: 'waits for the event',
+      stays: 'waits for it to begin',
+      missing: 'has come for this window',
+    },
     prealarm: 'pre-alarm',
-    open: 'raised',
+    open: 'has raised an alert that is not closed yet',
     excused: 'suspended',
     cannotSee: 'cannot see anything: its sensors are not heard',
     idle: 'rests',

@@ -132,7 +132,7 @@ export function fakeStatus(): Status {
         since: minutesAgo(4),
         firesAt: null,
         facts: {},
-        text: 'ausgelöst um 09:32',
+        text: 'hat ausgelöst; der Alarm ist noch nicht abgeschlossen',
       },
       {
         rule: 'inactivity-day',
@@ -152,7 +152,7 @@ export function fakeStatus(): Status {
         since: minutesAgo(3000),
         firesAt: null,
         facts: { sensor: 'fall_radar' },
-        text: 'kann nichts sehen: fall_radar meldet sich nicht',
+        text: 'kann nichts sehen: die Sensoren dafür werden nicht gehört',
       },
     ],
     alerts: [openAlert(), closedAlert()],

@@ -54,9 +54,9 @@ Offene Alarme
     not-up@mn5xq2o0, Antwort OK 4711
 
 Regeln
-  Nicht aufgestanden      ausgelöst um 09:32
+  Nicht aufgestanden      hat ausgelöst; der Alarm ist noch nicht abgeschlossen
   Keine Aktivität am Tag  Alarm um 15:12, wenn bis dahin kein Lebenszeichen
-  Sturzmelder             kann nichts sehen: fall_radar meldet sich nicht
+  Sturzmelder             kann nichts sehen: die Sensoren dafür werden nicht gehört
 
 Störungen
   07:36  Wassermelder Bad meldet sich seit 9 h nicht.

@@ -26,7 +26,7 @@ describe('what a rule waits for, in one sentence', () => {
     ['inactivity', { state: 'excused', facts: { reason: 'in-bed' } }, 'ausgesetzt: im Bett'],
     ['missing', { state: 'idle', facts: { reason: 'hours' } }, 'ruht: außerhalb des Zeitfensters'],
     ['missing', { state: 'idle', facts: { reason: 'a word from tomorrow' } }, 'ruht'],
-    ['stays', { state: 'open', facts: { alert: 'r@1' } }, 'ausgelöst um 21:00'],
+    ['stays', { state: 'open', facts: { alert: 'r@1' } }, 'hat ausgelöst; der Alarm ist noch nicht abgeschlossen'],
   ] as [string, Partial<RuleStatus>, string][])('%s %o', (kind, part, text) => {
     expect(createRuleTexts('de', 'Europe/Berlin')(rule(part), kind, now).text).toBe(text);
   });
