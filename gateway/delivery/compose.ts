@@ -33,7 +33,7 @@ export interface Directory {
 }
 
 export interface ComposerDeps {
-  readonly journal: Pick<Journal, 'alert'>;
+  readonly journal: Pick<Journal, 'alert' | 'deliveriesOf'>;
   readonly clock: Clock;
   readonly log: Log;
   /** As configured now: a reload changes it. */
@@ -81,6 +81,7 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
       replyCode,
       link,
       facts: effect.facts ?? {},
+      takenOverBefore: takenOverBefore(deps, effect),
       at: effect.at,
       now,
       late,
@@ -117,6 +118,14 @@ const canReply = ({ by, message }: NotifyEffect, { hearsReplies }: Directory): b
 
 const canFollowLinks = ({ by, message }: NotifyEffect): boolean =>
   (by === 'sms' || by === 'email') && asking.has(message);
+
+/** When an acknowledgement lapses, who had given it is told (next-step); those who come after hear the name. */
+function takenOverBefore({ journal }: ComposerDeps, { alertId, step, message }: NotifyEffect): string | null {
+  if (message === 'raised' && step <= 1) return null;
+  const lapses = journal.deliveriesOf(alertId).filter(({ effect }) => effect.message === 'next-step');
+  const by = lapses.at(-1)?.effect.facts?.by;
+  return typeof by === 'string' ? by : null;
+}
 
 /** An alarm whose reason cannot be put into words goes out without it: never not at all. */
 function sentenceOf(deps: ComposerDeps, because: Because, language: 'de' | 'en', { rooms, flat }: Directory): string {

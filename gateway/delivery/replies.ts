@@ -103,9 +103,9 @@ export class Replies {
     switch (takeOver.verdict) {
       case 'yes':
         this.deps.hear(takeOver.input);
-        return { accepted: true, reason: 'taken over', contact, alertId, answer: null };
+        return { accepted: true, reason: 'taken over', contact, alertId, answer: thanks(takeOver.input.at) };
       case 'done':
-        return { accepted: true, reason: 'taken over already', contact, alertId, answer: null };
+        return { accepted: true, reason: 'taken over already', contact, alertId, answer: thanks(takeOver.at) };
       case 'closed':
         return refused('closed already', contact, alertId, (words, { flat, time }) =>
           words.closed(flat, time(takeOver.at)),
@@ -141,6 +141,11 @@ export class Replies {
     return may;
   }
 }
+
+/** The others hear it from the engine; who took over hears it here. */
+const thanks = (at: Instant): NonNullable<Judged['answer']> => {
+  return (words, { flat, time }) => `${flat}: ${words.thanks} ${words.takenByYou(time(at))}`;
+};
 
 const hourMs = 3_600_000;
 

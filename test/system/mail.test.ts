@@ -64,6 +64,7 @@ describeWith(['postfix', 'openssl'], 'mail through a real postfix', () => {
       replyCode: null,
       link: 'https://aal.example.org/a/AbCdEfGhIjKlMnOpQrStUv',
       facts: {},
+      takenOverBefore: null,
       at: noon,
       now: noon,
       late: false,

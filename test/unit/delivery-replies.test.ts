@@ -181,7 +181,7 @@ describe('an SMS reply', () => {
     expect(flat.heard).toEqual([{ type: 'acknowledge', at: noon, alertId: 'not-up@m0', by: 'keller', via: 'sms' }]);
     const line = flat.journal.auditLines({ alertId: 'not-up@m0' }).find(({ what }) => what === 'reply-accepted');
     expect(line?.facts).toEqual({ reason: 'taken over', contact: 'keller' });
-    expect(flat.answers).toEqual([]);
+    expect(flat.answers).toEqual([`${keller}: Whg 12: Danke. Sie haben um 12:00 übernommen.`]);
   });
 
   it('from a foreign number does nothing and is not answered', () => {

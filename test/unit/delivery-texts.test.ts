@@ -21,6 +21,7 @@ function parts(change: Partial<MessageParts> = {}): MessageParts {
     replyCode: '4711',
     link: null,
     facts: {},
+    takenOverBefore: null,
     at: noon,
     now: noon,
     late: false,
@@ -118,10 +119,22 @@ describe('what follows an alarm', () => {
       {},
       'Sie haben um 12:01 übernommen. Kümmern Sie sich noch?',
     ],
+    [
+      'update',
+      { count: 2 },
+      { count: 2, at: noon + minute },
+      'Alarm Whg 12: erneut ausgelöst um 12:01 (bisher 3-mal).',
+    ],
     ['next-step', {}, {}, 'Whg 12: Keine Rückmeldung von Ihnen: Die Rufkette wird fortgesetzt.'],
     ['reminder', {}, {}, 'Alarm Whg 12 (noch offen): Nicht aufgestanden.'],
   ] as const)('%s', (kind, change, facts, expected) => {
     expect(write(parts({ kind, alert: anAlert(change), facts })).short).toContain(expected);
+  });
+
+  it('the next step of the chain hears who had taken over', () => {
+    expect(write(parts({ takenOverBefore: 'keller' })).text).toContain(
+      'Zuvor übernommen von A. Keller, seitdem keine Rückmeldung.',
+    );
   });
 
   it('words of the engine for who acted become words for people', () => {

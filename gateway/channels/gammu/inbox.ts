@@ -112,16 +112,23 @@ function groups(names: readonly string[]): Iterable<readonly Part[]> {
   return [...found.values()].map((parts) => parts.sort((a, b) => a.sequence - b.sequence));
 }
 
-/** UTF-8, or UTF-16 where the daemon writes `inboxformat = unicode`. */
 async function readText(file: string): Promise<string> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(limits.delivery.replyBytes));
-    const bytes = buffer.subarray(0, bytesRead);
-    if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le');
-    if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes.subarray(2));
-    return bytes.toString('utf8');
+    return textOf(buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }
 }
+
+/** All three of the daemon's formats (inboxformat): unicode (UTF-16 with a mark), standard (UTF-8), detail (a backup file). */
+export function textOf(bytes: Buffer): string {
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16(bytes.subarray(2));
+  const text = bytes.toString('utf8');
+  if (!text.includes('[SMSBackup')) return text;
+  const hex = [...text.matchAll(/^Text\d+ = ([0-9A-F]+)/gm)].map(([, digits]) => digits).join('');
+  return utf16(Buffer.from(hex, 'hex'));
+}
+
+const utf16 = (bytes: Buffer): string => new TextDecoder('utf-16be').decode(bytes).replace(/\0+$/, '');

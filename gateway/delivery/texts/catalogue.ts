@@ -21,6 +21,7 @@ export interface Catalogue {
 
   readonly open: string;
   again(count: number): string;
+  againAt(at: string, times: number): string;
   /** What a person who reads this should do, by level. */
   readonly nextStep: Readonly<Record<Level, string>>;
   readonly chainGoesOn: string;

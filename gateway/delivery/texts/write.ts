@@ -23,6 +23,8 @@ export interface MessageParts {
   readonly link: string | null;
   /** What the engine adds for this message: {room, at} of an update, {by} of a taking over. */
   readonly facts: Readonly<Record<string, string | number>>;
+  /** Who had taken it over before and was not heard from since. */
+  readonly takenOverBefore: string | null;
   /** When the message was decided. */
   readonly at: Instant;
   readonly now: Instant;
@@ -76,16 +78,8 @@ const sayings: Readonly<Record<MessageKind, (parts: MessageParts, words: Catalog
   raised: (parts, words) => raised(parts, words, []),
   reminder: (parts, words) => raised(parts, words, [words.open]),
   update: (parts, words) => {
-    const { at, room } = parts.facts;
     const label = alertLabel(parts, words);
-    const again = parts.alert.count > 0 ? [words.again(parts.alert.count)] : [];
-    const activity =
-      typeof at === 'number' && typeof room === 'string'
-        ? words.activityAgain(timeOf(parts, at), parts.roomName(room))
-        : null;
-    const fact = activity ?? again[0] ?? words.news;
-    const more = [...(activity === null ? [] : again), words.alarmGoesOn];
-    return { label, intro: label, tags: [], fact, plain: words.news, more, next: [], asks: true };
+    return { ...told(label, newsOf(parts, words)), plain: words.news, more: [words.alarmGoesOn], asks: true };
   },
   'taken-over': (parts, words) => {
     const { by, at } = acknowledgement(parts);
@@ -105,6 +99,15 @@ const sayings: Readonly<Record<MessageKind, (parts: MessageParts, words: Catalog
   },
   'next-step': (_, words) => ({ ...told(words.chainLabel, words.nextStepTold), intro: '' }),
 };
+
+/** Life in the flat after the alarm ({room, at}), or another press of the button ({count, at}). */
+function newsOf(parts: MessageParts, words: Catalogue): string {
+  const { at, room, count } = parts.facts;
+  if (typeof at !== 'number') return words.news;
+  const time = timeOf(parts, at);
+  if (typeof room === 'string') return words.activityAgain(time, parts.roomName(room));
+  return typeof count === 'number' ? words.againAt(time, count + 1) : words.news;
+}
 
 const told = (label: string, fact: string): Said => {
   return { label, intro: label, tags: [], fact, plain: fact, more: [], next: [], asks: false };
@@ -138,12 +141,11 @@ function factOf({ alert, because, language }: MessageParts): string {
 
 /** A late message tells what has happened since. */
 function stateOfNow(parts: MessageParts, words: Catalogue): string[] {
-  const { acknowledged, closed, state } = parts.alert;
+  const { acknowledged, closed } = parts.alert;
+  const name = (by: string): string => personName(parts, words, by);
   if (closed) return [words.alreadyClosed(timeOf(parts, closed.at), words.reasons[closed.reason])];
-  if (!acknowledged) return [];
-  const by = personName(parts, words, acknowledged.by);
-  if (state === 'acknowledged') return [words.alreadyTakenOver(by, timeOf(parts, acknowledged.at))];
-  return [words.hadTakenOver(by)];
+  if (acknowledged) return [words.alreadyTakenOver(name(acknowledged.by), timeOf(parts, acknowledged.at))];
+  return parts.takenOverBefore === null ? [] : [words.hadTakenOver(name(parts.takenOverBefore))];
 }
 
 // ------------------------------------------------------------------------------------------------ how it is put together
