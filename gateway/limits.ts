@@ -28,7 +28,7 @@ export const limits = {
     passwordChecksWaiting: 20,
     connectMs: 10 * second,
     /** A client that leaves its socket full this long is cut off: it must not hold up the others. */
-    slowClientMs: 3 * second,
+    slowClientMs: 2 * second,
     /** How long a message waits for the acknowledgement of a connected receiver before it is written to disk. */
     storeAfterMs: 50,
     /** How long a retained QoS 0 message may wait to be written: nothing was promised for it. */
@@ -68,7 +68,7 @@ export const limits = {
     /** Of a -wal file after it was emptied. */
     walBytes: 2 * mib,
     /** Pages in a -wal that the quiet minute's tidying moves into the file. */
-    walPages: 500,
+    walPages: 1_000,
     /** SQLite moves pages by itself only when the quiet minute's tidying has not come for long. */
     walPagesAtMost: 4_000,
     setAsideFiles: 3,

@@ -3,15 +3,12 @@
 export interface Kind {
   /** PRAGMA application_id, four letters: another program's file is not taken for ours. */
   readonly applicationId: number;
-  /** Each commit writes whole pages, and the disk 4096 bytes at a time: small ones where commits are small. */
-  readonly pageBytes: number;
   /** The whole schema; every statement may be run again. */
   readonly schema: string;
 }
 
 export const historyKind: Kind = {
   applicationId: 0x41414c48, // AALH
-  pageBytes: 1_024,
   schema: `
     CREATE TABLE IF NOT EXISTS inputs (
       seq INTEGER PRIMARY KEY,
@@ -48,7 +45,6 @@ export const historyKind: Kind = {
 
 export const stateKind: Kind = {
   applicationId: 0x41414c53, // AALS
-  pageBytes: 4_096,
   schema: `
     CREATE TABLE IF NOT EXISTS snapshot (
       id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL,

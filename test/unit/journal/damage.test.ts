@@ -2,37 +2,55 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   existsSync,
+  mkdtempSync,
   openSync,
   readdirSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createJournal } from '../../../gateway/journal/create.ts';
+import type { Effect } from '../../../rules/engine/types.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { alertEffect, minute, noon, notify, openJournal, reading, snapshotAt } from './samples.ts';
 
 const readings = 3_000;
+const page = 1_024;
+
+const template = mkdtempSync(join(tmpdir(), 'aal-lived-'));
+afterAll(() => rmSync(template, { recursive: true }));
 
 /** A folder with some hours of life in it, closed; the good copy was made before the last alert. */
 function livedIn(): string {
   const folder = tempFolder();
-  const journal = openJournal(folder);
+  if (!existsSync(join(template, 'state.db'))) live(template);
+  cpSync(template, folder, { recursive: true, preserveTimestamps: true });
+  return folder;
+}
+
+function live(folder: string): void {
+  const journal = createJournal(folder);
+  journal.open();
   for (let index = 0; index < readings; index++) journal.append(reading(noon + index));
   journal.set('ieee.hall_motion', '0x01');
   const early = alertEffect('opened', noon, { id: 'early@1' });
   journal.commit([early, notify('d1', noon, { alertId: 'early@1' })], snapshotAt(readings, noon));
   journal.commit([], snapshotAt(readings, noon + 1)); // makes the copy
-  for (let index = 0; index < 400; index++) journal.audit('filler', noon + index, { text: 'x'.repeat(200), index });
+  const filler = Array.from({ length: 400 }, (_, index): Effect => {
+    return { type: 'audit', at: noon + index, what: 'filler', facts: { text: 'x'.repeat(200), index } };
+  });
   const late = alertEffect('opened', noon + 5, { id: 'late@1', startedAt: noon + 5 });
-  journal.commit([late, notify('d2', noon + 5, { alertId: 'late@1' })], snapshotAt(readings, noon + 5));
+  const message = notify('d2', noon + 5, { alertId: 'late@1' });
+  journal.commit([...filler, late, message], snapshotAt(readings, noon + 5));
   journal.close();
-  return folder;
 }
 
 function overwrite(file: string, from: number, bytes: number): void {
@@ -42,9 +60,9 @@ function overwrite(file: string, from: number, bytes: number): void {
 
 const damages: Record<string, (file: string) => void> = {
   'a garbage header': (file) => overwrite(file, 0, 100),
-  'a garbage schema page': (file) => overwrite(file, 100, 3_900),
-  'garbage in the middle': (file) => overwrite(file, 4_096, statSync(file).size - 2 * 4_096),
-  'half of it cut off': (file) => truncateSync(file, Math.floor(statSync(file).size / 2 / 4_096) * 4_096),
+  'a garbage schema page': (file) => overwrite(file, 100, page - 200),
+  'garbage in the middle': (file) => overwrite(file, page, statSync(file).size - 2 * page),
+  'half of it cut off': (file) => truncateSync(file, Math.floor(statSync(file).size / 2 / page) * page),
   'nothing but text': (file) => writeFileSync(file, 'this is no database\n'.repeat(500)),
   'zero length': (file) => truncateSync(file, 0),
 };
@@ -131,7 +149,7 @@ describe('a damaged state.db', () => {
   it('of which one table is spoilt gives back all that is newer than the copy in the others, and the older snapshot', () => {
     const folder = livedIn();
     const file = join(folder, 'state.db');
-    overwrite(file, pageOfTable(file, 'audit'), 4_096);
+    overwrite(file, pageOfTable(file, 'audit'), page);
     const journal = openJournal(folder);
     expect(journal.health().damage.join()).toMatch(/newer rows were read from it except audit/);
     expect(journal.alert('late@1')?.state).toBe('open');
@@ -172,7 +190,7 @@ describe('a damaged state.db', () => {
     const folder = livedIn();
     const journal = openJournal(folder);
     const file = join(folder, 'state.db');
-    overwrite(file, 4_096, statSync(file).size - 4_096);
+    overwrite(file, page, statSync(file).size - page);
     journal.commit([], snapshotAt(readings, noon + 2 * 3_600_000)); // due for a copy
     journal.commit([], snapshotAt(readings, noon + 4 * 3_600_000));
     expect(journal.alert('early@1')?.state).toBe('open');
@@ -182,7 +200,7 @@ describe('a damaged state.db', () => {
 /** Byte offset of a table's root page. */
 function pageOfTable(file: string, table: string): number {
   const row = sql(file, `SELECT rootpage FROM sqlite_schema WHERE name = '${table}'`)[0] as { rootpage: number };
-  return (row.rootpage - 1) * 4_096;
+  return (row.rootpage - 1) * page;
 }
 
 function sql(file: string, text: string): unknown[] {
