@@ -21,7 +21,7 @@ export const clock = new SystemClock();
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
 
 /** Resolves when it holds; rejects with what was waited for. */
-export async function until(what: string, holds: () => boolean, withinMs = 20_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, withinMs = 60_000): Promise<void> {
   const deadline = clock.monotonicMs() + withinMs;
   while (!holds()) {
     if (clock.monotonicMs() > deadline) throw new Error(`waited ${withinMs} ms in vain: ${what}`);
