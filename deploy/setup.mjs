@@ -17,7 +17,10 @@ function fail(line) {
   process.exit(2);
 }
 
-/** Runs `npm ci` unless the installed packages are those of the lock file. `scope`: 'run' (no development packages) or 'all'. */
+/**
+ * Installs what the lock file names, unless it is there. `scope`: 'run' (no development packages) or 'all'. `npm install`
+ * and not `npm ci`: a registry mirror may lack packages for other platforms, which `npm ci` takes for a broken lock file.
+ */
 export function installPackages(scope) {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -26,11 +29,9 @@ export function installPackages(scope) {
   if (installed === `${lock} all` || installed === `${lock} ${scope}`) return;
   console.log('aal: installing the npm packages of package-lock.json (once, about a minute) ...');
   const omit = scope === 'run' ? ['--omit=dev'] : [];
-  const done = spawnSync('npm', ['ci', ...omit, '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (done.status !== 0) fail('npm ci failed; is the package registry reachable?');
+  const args = ['install', '--no-save', ...omit, '--no-audit', '--no-fund', '--loglevel=error'];
+  const done = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
+  if (done.status !== 0) fail('npm install failed; is the package registry reachable?');
   writeFileSync(stampFile, `${lock} ${scope}`);
 }
 
@@ -50,14 +51,13 @@ export const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
 ];
 
-/** Runs gateway/main.ts with these arguments until it ends, passing signals on; exits with its code. */
-export function runGateway(args) {
-  const child = spawn(findNode(), [...nodeFlags, join(root, 'gateway', 'main.ts'), ...args], {
+/** Runs the gateway with these arguments until it ends, passing signals on; exits with its code. */
+export async function runGateway(args) {
+  const { bundle } = await import('./build.mjs');
+  const entry = await bundle(root);
+  const child = spawn(findNode(), [...nodeFlags, entry, ...args], {
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node'),
-    },
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)));

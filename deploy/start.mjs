@@ -2,4 +2,4 @@
 import { installPackages, runGateway } from './setup.mjs';
 
 installPackages('run');
-runGateway(['demo', ...process.argv.slice(2)]);
+await runGateway(['demo', ...process.argv.slice(2)]);

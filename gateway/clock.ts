@@ -23,33 +23,55 @@ function realTimer(delayMs: number, callback: () => void): Timer {
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** A timer that re-arms itself until the instant is really reached: long waits, changed scales and early timers alike. */
-function reach(clock: Clock, at: Instant, realDelayMs: () => number, callback: () => void): Timer {
-  let current: Timer;
-  const arm = (): void => {
-    current = realTimer(realDelayMs(), () => (clock.now() >= at ? callback() : arm()));
-  };
-  arm();
-  return { cancel: () => current.cancel() };
-}
+/** What the two real clocks share: care timers that are armed anew whenever care time was moved or its speed changed. */
+abstract class RealClock implements Clock {
+  private readonly armed = new Set<() => void>();
 
-/** The system's clock, held monotonic: a step back of the wall clock does not turn care time back. */
-export class SystemClock implements Clock {
-  private readonly startedAt: Instant;
-  private readonly startedMonotonic = performance.now();
-  private stepMs = 0;
+  abstract now(): Instant;
 
-  /** `notBefore`: the last instant this flat is known to have lived; a board without a battery wakes up in the past. */
-  constructor(notBefore: Instant = 0) {
-    this.startedAt = Math.max(Date.now(), notBefore);
-  }
-
-  now(): Instant {
-    return Math.floor(this.startedAt + this.stepMs + this.monotonicMs() - this.startedMonotonic);
-  }
+  /** Real ms until the care instant. */
+  protected abstract realDelayMs(at: Instant): number;
 
   monotonicMs(): number {
     return performance.now();
+  }
+
+  at(at: Instant, callback: () => void): Timer {
+    let current: Timer | null = null;
+    const arm = (): void => {
+      current?.cancel();
+      current = realTimer(this.realDelayMs(at), () => (this.now() >= at ? fire() : arm()));
+    };
+    const cancel = (): void => {
+      this.armed.delete(arm);
+      current?.cancel();
+    };
+    const fire = (): void => {
+      cancel();
+      callback();
+    };
+    this.armed.add(arm);
+    arm();
+    return { cancel };
+  }
+
+  after(realMs: number, callback: () => void): Timer {
+    return realTimer(realMs, callback);
+  }
+
+  protected rearm(): void {
+    for (const arm of [...this.armed]) arm();
+  }
+}
+
+/** The system's clock, held monotonic: a step back of the wall clock does not turn care time back. */
+export class SystemClock extends RealClock {
+  private readonly startedAt = Date.now();
+  private readonly startedMonotonic = performance.now();
+  private stepMs = 0;
+
+  now(): Instant {
+    return Math.floor(this.startedAt + this.stepMs + this.monotonicMs() - this.startedMonotonic);
   }
 
   /** How far the wall clock has run away from ours, ms; positive: the wall is ahead. */
@@ -59,26 +81,24 @@ export class SystemClock implements Clock {
 
   /** Takes a forward step over. A backward one is not taken over: time waits by itself being ahead. */
   follow(stepMs: number): void {
-    if (stepMs > 0) this.stepMs += stepMs;
+    if (stepMs <= 0) return;
+    this.stepMs += stepMs;
+    this.rearm();
   }
 
-  at(at: Instant, callback: () => void): Timer {
-    return reach(this, at, () => at - this.now(), callback);
-  }
-
-  after(realMs: number, callback: () => void): Timer {
-    return realTimer(realMs, callback);
+  protected override realDelayMs(at: Instant): number {
+    return at - this.now();
   }
 }
 
 /** The demo's clock: care time runs `speed` times as fast; the speed may change at any moment. */
-export class ScaledClock implements Clock {
+export class ScaledClock extends RealClock {
   private baseCare: Instant;
   private baseReal = performance.now();
   private factor: number;
-  private readonly armed = new Set<() => void>();
 
   constructor(startsAt: Instant, speed: number) {
+    super();
     this.baseCare = startsAt;
     this.factor = speed;
   }
@@ -91,39 +111,15 @@ export class ScaledClock implements Clock {
     this.baseCare = this.now();
     this.baseReal = performance.now();
     this.factor = speed;
-    for (const rearm of [...this.armed]) rearm();
+    this.rearm();
   }
 
   now(): Instant {
     return Math.floor(this.baseCare + (performance.now() - this.baseReal) * this.factor);
   }
 
-  monotonicMs(): number {
-    return performance.now();
-  }
-
-  at(at: Instant, callback: () => void): Timer {
-    let current: Timer;
-    const done = (): void => {
-      this.armed.delete(arm);
-      callback();
-    };
-    const arm = (): void => {
-      current?.cancel();
-      current = reach(this, at, () => (at - this.now()) / this.factor, done);
-    };
-    this.armed.add(arm);
-    arm();
-    return {
-      cancel: () => {
-        this.armed.delete(arm);
-        current.cancel();
-      },
-    };
-  }
-
-  after(realMs: number, callback: () => void): Timer {
-    return realTimer(realMs, callback);
+  protected override realDelayMs(at: Instant): number {
+    return (at - this.now()) / this.factor;
   }
 }
 

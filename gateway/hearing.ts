@@ -12,7 +12,8 @@ import type { Link, Received } from './mqtt/link.ts';
 import { Inbox } from './sensors/inbox.ts';
 
 const inboxKey = 'inbox';
-const keepInboxEveryMs = 60_000;
+/** Beside this, at every fault and at the stop: what is lost by a crash only makes the inbox more careful. */
+const keepInboxEveryMs = 15 * 60_000;
 
 export interface HearingDeps {
   readonly config: FlatConfig;
@@ -71,6 +72,7 @@ export class Hearing {
   reconfigure(config: FlatConfig): void {
     this.keep();
     this.inbox = this.createInbox(config);
+    this.hear(this.inbox.judge(this.deps.clock.now()));
   }
 
   get connected(): boolean {

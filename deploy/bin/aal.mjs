@@ -4,4 +4,4 @@ import { installPackages, runGateway } from '../setup.mjs';
 
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 installPackages('run');
-runGateway(process.argv.slice(2));
+await runGateway(process.argv.slice(2));

@@ -1,9 +1,9 @@
 /** aal schema [FOLDER] */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { editorSchemas } from '../config/json-schema.ts';
 import { PlainError, reasonOf } from '../errors.ts';
+import { projectPath } from '../root.ts';
 import { type AskIo, parse } from './ask.ts';
 import type { Io } from './command.ts';
 
@@ -19,7 +19,7 @@ The YAML file then says:  # yaml-language-server: $schema=PATH/rules.schema.json
 export async function run(args: string[], io: AskIo & Pick<Io, 'cwd'>): Promise<number> {
   const { positionals } = parse(io, 'schema', args, {}, 0, 1);
   const [given] = positionals;
-  const folder = given ? resolve(io.cwd, given) : fileURLToPath(new URL('../../rules/schema', import.meta.url));
+  const folder = given ? resolve(io.cwd, given) : projectPath('rules/schema');
   for (const [file, text] of Object.entries(editorSchemas())) {
     write(join(folder, file), text);
     io.out(join(folder, file));

@@ -1,10 +1,12 @@
 /** The shipped care rules, rules/library/ID.yaml, for `use:`. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Library } from '../../rules/language/rules.ts';
 import { parseSource, valueAt } from '../../rules/language/source.ts';
+import { projectPath } from '../root.ts';
 import { isRuleTest } from './read.ts';
 
-const folder = new URL('../../rules/library/', import.meta.url);
+const folder = projectPath('rules/library');
 
 let ids: readonly string[] | null = null;
 const read = new Map<string, unknown>();
@@ -18,7 +20,7 @@ function listIds(): readonly string[] {
 }
 
 function readRule(id: string): unknown {
-  const source = parseSource(`${id}.yaml`, readFileSync(new URL(`${id}.yaml`, folder), 'utf8'));
+  const source = parseSource(`${id}.yaml`, readFileSync(join(folder, `${id}.yaml`), 'utf8'));
   return valueAt(source.value, ['rules', 0]);
 }
 

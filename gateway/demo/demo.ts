@@ -1,13 +1,13 @@
 /** `npm start`: the real gateway on an invented flat, a simulator in place of Zigbee, a mailbox in place of mail and SMS. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { connectAsync, type IClientPublishOptions, type MqttClient } from 'mqtt';
 import { ScaledClock } from '../clock.ts';
 import { Gateway } from '../gateway.ts';
 import type { RootLog } from '../log.ts';
 import type { GatewayOptions } from '../parts.ts';
+import { projectPath } from '../root.ts';
 import { SimulatedCarer } from './carer.ts';
 import { Screen } from './screen.ts';
 import { demoStartsAt, Simulator } from './simulator.ts';
@@ -51,7 +51,7 @@ export class Demo {
 
   /** @returns the page's sign-in link and the broker's port */
   async start(): Promise<{ url: string; mqttPort: number | null }> {
-    cpSync(join(dirname(fileURLToPath(import.meta.url)), 'flat'), join(this.folder, 'config'), { recursive: true });
+    cpSync(projectPath('gateway/demo/flat'), join(this.folder, 'config'), { recursive: true });
     const { lines, canStart } = this.gateway.prepare();
     if (!canStart) throw new Error(lines.join('\n'));
     const started = await this.gateway.start();

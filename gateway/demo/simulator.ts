@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../rules/engine/types.ts';
 import type { Clock, Timer } from '../clock.ts';
+import { projectPath } from '../root.ts';
 import { bridgeInfo, checkIns, events, occupancyTimeoutMs, type Properties } from './simulator-radio.ts';
 import { type Day, missedMorning, ordinaryDay } from './simulator-script.ts';
 
@@ -86,7 +87,7 @@ export class Simulator {
   }
 
   private announce(): void {
-    const devices = JSON.parse(readFileSync(new URL('simulator-devices.json', import.meta.url), 'utf8')) as unknown[];
+    const devices = JSON.parse(readFileSync(projectPath('gateway/demo/simulator-devices.json'), 'utf8')) as unknown[];
     this.keep('bridge/state', { state: 'online' });
     this.keep('bridge/info', bridgeInfo);
     this.keep('bridge/devices', devices);
