@@ -56,6 +56,19 @@ export class Core {
     return wall - this.clock.offsetMs + this.clock.aheadMs;
   }
 
+  /** By how much the time of inputs jumps with a step of the wall clock: only what goes beyond being ahead of it. */
+  jumpOf(stepMs: number): number {
+    return Math.max(0, stepMs - this.clock.aheadMs);
+  }
+
+  /** Law 5: a step of the wall clock moves the offset, never the engine's own time. */
+  stepWall(stepMs: number): void {
+    const { clock } = this;
+    const jumpMs = this.jumpOf(stepMs);
+    clock.aheadMs = Math.max(0, clock.aheadMs - stepMs);
+    clock.offsetMs += jumpMs;
+  }
+
   emit(effect: Effect): void {
     this.effects.push(effect);
   }

@@ -251,19 +251,16 @@ export class Flat {
   }
 
   wasDown(from: Instant, to: Instant): void {
+    const { clock } = this.core;
     this.alerts.lift(from, to);
-    this.core.clock.bootAt = to;
-    this.core.clock.offsetBeforeBootMs = this.core.clock.offsetMs;
+    clock.bootAt = to;
+    clock.offsetBeforeBootMs = clock.offsetMs;
+    clock.aheadMs = 0;
   }
 
-  /** Law 5: a step of the wall clock moves the offset, never the engine's own time. */
   clockSet({ trusted, stepMs }: ClockInput): void {
-    const { clock } = this.core;
-    clock.trusted = trusted;
-    if (stepMs > 0) {
-      clock.offsetMs += stepMs;
-      clock.aheadMs = 0;
-    } else if (stepMs < 0) clock.aheadMs = -stepMs;
+    this.core.clock.trusted = trusted;
+    this.core.stepWall(stepMs);
     this.fault('clock', !trusted, {});
     if (stepMs !== 0) this.core.audit('clock-set', { stepMs });
     this.bed.read();

@@ -1,4 +1,5 @@
 /** Law 8: a new program takes over from the old one. */
+import { Core } from './core.ts';
 import { Flat, type Saved } from './flat.ts';
 import type { RuleWatch } from './rule-watch.ts';
 import { takeIn } from './take-in.ts';
@@ -41,8 +42,7 @@ function takeOver(flat: Flat, watch: RuleWatch): void {
 
 /** A flat under the new program that has heard the history, in the same own time as the saved one. */
 function rehearse(program: Program, saved: Saved, history: readonly Input[]): Flat {
-  const steps = history.reduce((sum, input) => sum + (input.type === 'clock' ? Math.max(0, input.stepMs) : 0), 0);
-  const offsetMs = saved.clock.offsetMs - steps;
+  const offsetMs = saved.clock.offsetMs - jumpsOf(program, history);
   const first = history[0];
   const startAt: Instant = first ? inputAt(first) - offsetMs : saved.now;
   const clock = { ...saved.clock, trusted: true, offsetMs, aheadMs: 0 };
@@ -53,4 +53,11 @@ function rehearse(program: Program, saved: Saved, history: readonly Input[]): Fl
   }
   flat.advance(saved.now);
   return flat;
+}
+
+/** By how much the time of inputs has jumped in all. */
+function jumpsOf(program: Program, history: readonly Input[]): number {
+  const core = new Core(program, 0);
+  for (const input of history) if (input.type === 'clock') core.stepWall(input.stepMs);
+  return core.clock.offsetMs;
 }

@@ -29,8 +29,8 @@ function takeReading(flat: Flat, reading: Reading): void {
 /** Lets time come to an input. A tick fires what is due and leaves no other trace. */
 function reach(flat: Flat, input: Exclude<Rare, { type: 'gap' }>): void {
   const { core } = flat;
-  const stepMs = input.type === 'clock' ? Math.max(0, input.stepMs) : 0;
-  const now = input.at - core.clock.offsetMs - stepMs;
+  const jumpMs = input.type === 'clock' ? core.jumpOf(input.stepMs) : 0;
+  const now = input.at - core.clock.offsetMs - jumpMs;
   flat.advance(now);
   if (input.type !== 'tick' && now > core.now) core.now = now;
 }

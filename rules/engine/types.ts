@@ -81,7 +81,10 @@ export interface ClockInput {
   readonly type: 'clock';
   readonly at: Instant;
   readonly trusted: boolean;
-  /** The measured step that made `at` right, in ms; 0 when only the trust changed. */
+  /**
+   * How far the wall clock was moved, ms; 0 when only the trust changed. Forward: `at` has taken it over. Backward: `at` goes on
+   * and is ahead of the wall until a later step forward has made that good.
+   */
   readonly stepMs: number;
 }
 

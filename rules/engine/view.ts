@@ -53,11 +53,17 @@ export function viewOf(flat: Flat): EngineView {
     presenceWhy: presence.state.why,
     mode,
     modeUntil: until === null ? null : core.told(until),
-    lastLife: life.lastTold(),
-    monitoring: monitoringOf(flat),
+    get lastLife() {
+      return life.lastTold();
+    },
+    get monitoring() {
+      return monitoringOf(flat);
+    },
     clockTrusted: core.clock.trusted,
     lamp: alerts.lamp,
-    alerts: alerts.cases.all.map(({ alert }) => copyOf(alert)),
+    get alerts() {
+      return alerts.cases.all.map(({ alert }) => copyOf(alert));
+    },
     signals: () => flat.sensors.all.flatMap((sensor) => signalsOf(flat, sensor)),
     sensors: () => flat.sensors.all.map((sensor) => sensorState(flat, sensor)),
     ruleStatuses: () => flat.rules.all.map((watch) => statusOf(flat, watch)),

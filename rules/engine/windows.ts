@@ -40,8 +40,20 @@ function occurrenceOf(window: Window, date: Temporal.PlainDate, timeZone: string
   };
 }
 
-/** The window at a wall instant. The search covers nine days: every weekday once, whatever `days` says. */
+/** The last answer for each window, good until it changes: zone arithmetic is dear, and hours are asked for often. */
+const answers = new WeakMap<Window, { state: WindowState; timeZone: string; askedAt: Instant }>();
+
+/** The window at a wall instant. */
 export function windowAt(window: Window, timeZone: string, at: Instant): WindowState {
+  const known = answers.get(window);
+  if (known?.timeZone === timeZone && at >= known.askedAt && at < known.state.changesAt) return known.state;
+  const state = lookUp(window, timeZone, at);
+  answers.set(window, { state, timeZone, askedAt: at });
+  return state;
+}
+
+/** The search covers nine days: every weekday once, whatever `days` says. */
+function lookUp(window: Window, timeZone: string, at: Instant): WindowState {
   const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
   for (let offset = -1; offset <= 8; offset++) {
     const date = today.add({ days: offset });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flat, localTime, program, rule } from './support.ts';
+import { flat, hour, localTime, program, rule, type Story } from './support.ts';
 
 /** Silence since 07:00: an alarm would come at 13:00. */
 const quiet = () => flat().motion('hall', '06:58:30');
@@ -145,6 +145,15 @@ describe('a clock that cannot be trusted', () => {
     const story = flat({ program: program({ rules: [nightly] }) });
     story.input({ type: 'clock', at: story.now, trusted: false, stepMs: 0 });
     story.help('09:00').expectAlert('help', 'opened');
+  });
+
+  it('set back by an hour: windows follow the wall, durations do not; setting it right again jumps nowhere', () => {
+    const back = (stepMs: number, story: Story) => story.input({ type: 'clock', at: story.now, trusted: true, stepMs });
+    const morning = flat({ start: '2026-03-08 22:00' }).quietUntil('08:00');
+    back(-hour, morning).quietUntil('10:29:59').expectNoAlert('not-up');
+    morning.quietUntil('10:30').expectAlert('not-up', 'prealarm', '10:30:00');
+    const door = flat().door('opens', '08:00').quietUntil('08:05');
+    back(hour, back(-hour, door)).quietUntil('08:10').expectAlert('door-open', 'opened', '08:10:00');
   });
 
   it('set forward by five hours is no silence of five hours', () => {
