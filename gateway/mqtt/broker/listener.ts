@@ -96,7 +96,7 @@ export class Listener {
   private sweep(): void {
     for (const [socket, state] of this.sockets) {
       state.fullMs = socket.writableNeedDrain ? state.fullMs + sweepMs : 0;
-      if (state.fullMs <= limits.mqtt.slowClientMs) continue;
+      if (state.fullMs < limits.mqtt.slowClientMs) continue;
       this.log.warn(
         { from: socket.remoteAddress },
         'an MQTT client does not read what it subscribed to and was cut off',

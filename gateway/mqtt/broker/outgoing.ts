@@ -148,19 +148,19 @@ export class Outgoing {
     const connection: Connection = { client, draining: true, ahead: new Set(), wake: null };
     if (isConnection) queue.connection = connection;
     let last = 0;
-    do {
+    for (;;) {
       for (const entry of queue.entries.values()) {
         if (entry.id <= last) continue;
         last = entry.id;
         connection.ahead.add(entry);
         yield this.packetOf(entry);
       }
-      if (connection.ahead.size > 0 && queue.connection === connection) {
-        await new Promise<void>((resolve) => {
-          connection.wake = resolve;
-        });
-      }
-    } while (queue.connection === connection && (queue.lastId > last || connection.ahead.size > 0));
+      // Nothing can have come since the loop ended: only a wait lets others in.
+      if (queue.connection !== connection || connection.ahead.size === 0) break;
+      await new Promise<void>((resolve) => {
+        connection.wake = resolve;
+      });
+    }
     connection.draining = false;
   }
 

@@ -39,7 +39,6 @@ export class Queue {
   connection: Connection | null = null;
   /** Since the last time there was room. */
   full = false;
-  lastId = 0;
   private readonly byKey = new Map<Key, Entry>();
   private readonly byMessageId = new Map<number, Entry>();
   private bytes = 0;
@@ -58,7 +57,6 @@ export class Queue {
     this.byKey.set(entry.key, entry);
     if (entry.messageId !== undefined) this.byMessageId.set(entry.messageId, entry);
     this.bytes += entry.bytes;
-    this.lastId = entry.id;
   }
 
   remove(entry: Entry): void {
