@@ -1,6 +1,6 @@
 /** SMS through the real gammu-smsd, both ways: out as the carer reads it, back as an acknowledgement. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { GammuInbox } from '../../gateway/channels/gammu/inbox.ts';
@@ -46,6 +46,7 @@ describeWith(['gammu-smsd'], 'SMS through a real gammu-smsd', () => {
     const [file = ''] = readdirSync(config.sent);
     expect(file).toMatch(/^OUTB20261124_110000_00_\+4915100000001_[0-9a-f]{16}\.txt$/);
     expect(readFileSync(join(config.sent, file), 'utf8')).toBe(short);
+    expect(statSync(join(config.sent, file)).mode & 0o777).toBe(0o660);
     expect(readdirSync(config.outbox)).toEqual([]);
   });
 

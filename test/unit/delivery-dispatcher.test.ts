@@ -258,6 +258,16 @@ describe('priorities', () => {
     expect(sms.asked.map(({ id }) => id)).toEqual(['e']);
   });
 
+  it('an alarm never waits behind faults and notices that stall', () => {
+    const { sms, email } = build();
+    email.answer = never;
+    const waiting = (level: Level) =>
+      Array.from({ length: 20 }, (_, i) => ({ deliveryId: `${level}${i}`, by: 'email', level }));
+    house.notify(...waiting('fault'), ...waiting('notice'));
+    house.notify({ deliveryId: 'a', level: 'alarm' });
+    expect(sms.asked.map(({ id }) => id)).toEqual(['a']);
+  });
+
   it('one emergency never waits behind others', () => {
     const { email, sms } = build();
     email.answer = never;
@@ -304,6 +314,7 @@ describe('what was overtaken', () => {
     fail.resolve(unreachable);
     await clock.advanceBy(hour);
     expect(house.results('d1')).toEqual(['sent']);
+    expect(house.results('d2')).toEqual([]);
     expect(email.asked).toHaveLength(1);
   });
 });

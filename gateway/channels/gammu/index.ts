@@ -1,6 +1,6 @@
 /** SMS through a modem in the flat: gammu-smsd sends what lies in its outbox and moves it to sent or error. */
 import { type FSWatcher, watch } from 'node:fs';
-import { access, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { access, chmod, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instant, Level } from '../../../rules/engine/types.ts';
 import type { Clock } from '../../clock.ts';
@@ -72,7 +72,9 @@ export class Gammu implements Channel {
   /** A temporary name first: the daemon takes whatever begins with OUT the moment it is there. */
   private async drop(name: string, sms: Sms): Promise<void> {
     const temporary = join(this.config.outbox, `.${name}`);
-    await writeFile(temporary, sms.text, { mode: 0o660 });
+    await writeFile(temporary, sms.text);
+    // The daemon may run as another user of the folder's group, and our own umask is strict.
+    await chmod(temporary, 0o660);
     await rename(temporary, join(this.config.outbox, name));
   }
 
