@@ -28,11 +28,13 @@ export function installPackages(scope) {
   const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
   if (installed === `${lock} all` || installed === `${lock} ${scope}`) return;
   console.log('aal: installing the npm packages of package-lock.json (once, about a minute) ...');
-  const omit = scope === 'run' ? ['--omit=dev'] : [];
+  // Development packages that are here stay here.
+  const wanted = installed.endsWith(' all') ? 'all' : scope;
+  const omit = wanted === 'run' ? ['--omit=dev'] : [];
   const args = ['install', '--no-save', ...omit, '--no-audit', '--no-fund', '--loglevel=error'];
   const done = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
   if (done.status !== 0) fail('npm install failed; is the package registry reachable?');
-  writeFileSync(stampFile, `${lock} ${scope}`);
+  writeFileSync(stampFile, `${lock} ${wanted}`);
 }
 
 /** The pinned Node of this folder, else a Node >= 24 that is installed. */

@@ -1,8 +1,13 @@
-/** The one place where all parts meet: builds each once, knows the order of start and stop. */
-import { type Problem, render } from '../rules/language/problem.ts';
+/** One flat's gateway: finds its configuration, starts the parts around it, takes a new configuration over. */
+import { dirname } from 'node:path';
+import { isError, type Problem, render } from '../rules/language/problem.ts';
 import { Mailbox } from './channels/mailbox/index.ts';
-import { applyConfig, type Runnable, startConfig } from './config/apply.ts';
+import { SystemClock } from './clock.ts';
+import { applyConfig, type Runnable, startConfig, tryConfig } from './config/apply.ts';
+import { confidential } from './config/confidential.ts';
+import { resolveFiles } from './config/files-beside.ts';
 import { surroundings } from './config/secrets.ts';
+import { ConfigWatcher } from './config/watcher.ts';
 import type { GatewayDesk } from './desk.ts';
 import { PlainError } from './errors.ts';
 import { createJournal, type FileJournal } from './journal/create.ts';
@@ -13,14 +18,17 @@ export class Gateway {
   readonly mailbox: Mailbox;
   private readonly options: GatewayOptions;
   private readonly journal: FileJournal;
+  private readonly watcher: ConfigWatcher;
   private running: Runnable | null = null;
-  private startProblems: readonly Problem[] = [];
+  private startErrors = 0;
   private parts: Parts | null = null;
 
   constructor(options: GatewayOptions) {
+    const { configFile: flatFile, clock, log } = options;
     this.options = options;
     this.journal = createJournal(options.dataFolder);
-    this.mailbox = new Mailbox({ clock: options.clock, folder: null });
+    this.mailbox = new Mailbox({ clock, folder: null });
+    this.watcher = new ConfigWatcher({ flatFile, clock, log, changed: () => void this.fileChanged() });
   }
 
   /**
@@ -28,12 +36,15 @@ export class Gateway {
    * @throws PlainError 'environment' when the data folder cannot be used
    */
   prepare(): { readonly lines: readonly string[]; readonly canStart: boolean } {
-    const { configFile, clock, demo, environment } = this.options;
+    const { configFile, clock, demo, environment, log } = this.options;
     this.journal.open();
+    // A board without a clock of its own wakes up in the past: care time goes on from where it was.
+    if (clock instanceof SystemClock) clock.follow((this.journal.lastAlive() ?? 0) - clock.now());
     const around = surroundings(environment);
     const started = startConfig(this.journal, configFile, clock.now(), { applyDisk: demo !== undefined, around });
-    this.running = started.running;
-    this.startProblems = started.problems;
+    if (started.unapplied) log.warn('the configuration on disk differs from the running one: aal apply takes it over');
+    this.running = started.running && this.placed(started.running);
+    this.startErrors = started.problems.filter(isError).length;
     const language = started.running?.language ?? 'en';
     return { lines: started.problems.map((problem) => render(problem, language)), canStart: this.running !== null };
   }
@@ -43,7 +54,8 @@ export class Gateway {
     if (!running) throw new PlainError('configuration', 'no configuration that could run');
     this.parts = new Parts(options, journal, mailbox, running);
     const started = await this.parts.start();
-    this.parts.configurationFault(this.startProblems.length);
+    this.parts.configurationFault(this.startErrors);
+    this.watcher.start();
     return started;
   }
 
@@ -51,18 +63,15 @@ export class Gateway {
   async reload(): Promise<void> {
     const { configFile, environment, clock, log } = this.options;
     const applied = applyConfig(this.journal, configFile, clock.now(), surroundings(environment));
-    if (!applied.running || !this.parts) {
-      log.warn({ problems: applied.problems.length }, 'the configuration on disk is not good; the running one goes on');
-      this.parts?.configurationFault(applied.problems.length);
-      return;
-    }
-    this.running = applied.running;
-    await this.parts.reload(applied.running);
-    this.parts.configurationFault(0);
+    this.report(applied.problems);
+    if (!applied.running || !this.parts) return;
+    this.running = this.placed(applied.running);
+    await this.parts.reload(this.running);
     log.info({ hash: applied.running.hash }, 'the new configuration is live');
   }
 
   async stop(): Promise<void> {
+    this.watcher.stop();
     await this.parts?.stop();
     this.parts = null;
     this.journal.close();
@@ -71,5 +80,29 @@ export class Gateway {
   get desk(): GatewayDesk {
     if (!this.parts) throw new Error('the gateway is not running');
     return this.parts.desk;
+  }
+
+  /** The watcher: the demo takes a good set over; a real flat only hears about it. */
+  private async fileChanged(): Promise<void> {
+    const { configFile, environment, demo, log } = this.options;
+    if (demo) return await this.reload();
+    const tried = tryConfig(configFile, surroundings(environment));
+    this.report(tried.problems);
+    if (tried.running && tried.running.hash !== this.running?.hash)
+      log.info('the configuration on disk has changed and is good: aal apply takes it over');
+  }
+
+  private report(problems: readonly Problem[]): void {
+    const errors = problems.filter(isError);
+    const language = this.running?.language ?? 'en';
+    for (const problem of errors) this.options.log.warn(render(problem, language));
+    this.parts?.configurationFault(errors.length);
+  }
+
+  /** Paths made absolute; nothing confidential reaches the log from here on. */
+  private placed(running: Runnable): Runnable {
+    const config = resolveFiles(running.config, dirname(this.options.configFile));
+    this.options.log.redact(confidential(config));
+    return { ...running, config };
   }
 }

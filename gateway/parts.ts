@@ -13,6 +13,10 @@ import { createHttp, type Http } from './http/index.ts';
 import type { FileJournal } from './journal/create.ts';
 import { Live } from './live.ts';
 import type { RootLog } from './log.ts';
+import { obey } from './mqtt/commands.ts';
+import type { Received } from './mqtt/link.ts';
+import { MqttPublisher } from './mqtt/publisher.ts';
+import { createTopics, type Topics } from './mqtt/topics.ts';
 import { readClockTrust } from './supervision/clock-trust.ts';
 import { type ClockWatch, createClockWatch } from './supervision/clock-watch.ts';
 import { createDiskWatch, type DiskWatch } from './supervision/disk.ts';
@@ -50,6 +54,7 @@ export class Parts {
   private readonly engine: Engine;
   private readonly live: Live;
   private readonly hearing: Hearing;
+  private readonly publisher: MqttPublisher;
   private telling: Telling;
   private timeseries: Timeseries | null = null;
   private http: Http | null = null;
@@ -97,6 +102,7 @@ export class Parts {
       mailbox: () => mailbox.messages(),
       hear,
     });
+    const topics = createTopics(running.config.mqtt, running.config.flat.id);
     this.hearing = new Hearing({
       config: running.config,
       dataFolder,
@@ -105,8 +111,16 @@ export class Parts {
       log,
       anonymousOnLoopback: demo !== undefined,
       hear,
-      command: () => {},
-      linkUp: () => this.desk.changed(),
+      command: (message) => this.command(message, topics),
+      linkUp: () => this.publisher.up(),
+    });
+    this.publisher = new MqttPublisher({
+      link: this.hearing.link,
+      topics,
+      clock,
+      log,
+      version,
+      rules: () => this.engine.view().ruleStatuses(),
     });
     this.housekeeping = new Housekeeping({ journal, clock, log, timeZone: running.config.flat.time_zone });
     this.disk = createDiskWatch({ folder: dataFolder, clock, log, fault });
@@ -127,12 +141,14 @@ export class Parts {
   async start(): Promise<GatewayStarted> {
     const { options, running } = this;
     writeFileSync(pidFile(options.dataFolder), `${options.process.pid}\n`, { mode: 0o600 });
+    this.retain(running);
     this.live.start();
     await this.clockWatch?.start();
     await this.telling.start();
     this.desk.start();
     this.http = this.createHttp(running);
     const { url } = await this.http.start();
+    this.publisher.start({ alerts: this.journal.alerts(), presence: this.engine.view().presence });
     const { port } = await this.hearing.start();
     await this.startTimeseries(running);
     this.housekeeping.start();
@@ -148,6 +164,7 @@ export class Parts {
     this.disk.stop();
     this.clockWatch?.stop();
     await this.housekeeping.stop();
+    await this.publisher.stop();
     await this.hearing.stop();
     await this.http?.stop();
     await this.timeseries?.stop();
@@ -161,6 +178,7 @@ export class Parts {
   /** Rules, sensors, people and channels change while it runs; broker, page and time series address need a restart. */
   async reload(running: Runnable): Promise<void> {
     this.running = running;
+    this.retain(running);
     this.live.reload(running.program, running.hash);
     this.hearing.reconfigure(running.config);
     const previous = this.telling;
@@ -179,13 +197,15 @@ export class Parts {
   // ------------------------------------------------------------------------------------------------ what happens
 
   /** After each commit: what was decided leaves now. */
-  private act(_effects: readonly Effect[]): void {
+  private act(effects: readonly Effect[]): void {
     this.telling.wake();
+    this.publisher.act(effects);
     this.timeseries?.poke();
     this.desk.changed();
   }
 
   private heard(input: Input): void {
+    this.publisher.changed();
     if (!this.desk.isWatched) return;
     if (input.type === 'reading') this.showReading(input);
     else this.desk.changed();
@@ -199,12 +219,23 @@ export class Parts {
     this.desk.reading({ at, sensor, room, signal, value, life: isSign });
   }
 
+  /** A message on our own command topics: obeyed or refused, and answered either way. */
+  private command(message: Received, topics: Topics): void {
+    const answer = obey(this.desk, topics, message, this.running.config.flat.language);
+    if (answer) this.publisher.answer(answer);
+  }
+
   private clockFound({ trusted, stepMs }: { trusted: boolean; stepMs: number }): void {
     this.hearing.clockTrusted = trusted;
     this.live.hear({ type: 'clock', at: this.options.clock.now(), trusted, stepMs });
   }
 
   // ------------------------------------------------------------------------------------------------ building
+
+  private retain({ config }: Runnable): void {
+    const { raw, aggregates, alerts } = config.retention;
+    this.journal.retain({ rawMs: raw, halfHoursMs: aggregates, alertsMs: alerts });
+  }
 
   private createTelling({ config }: Runnable): Telling {
     const { clock, log } = this.options;

@@ -118,7 +118,6 @@ export const flatFile = z.strictObject({
   http: z
     .strictObject({
       port: listenPort.default(8470),
-      listen: text.default('127.0.0.1'),
       /** Where people outside reach this gateway (VPN, reverse proxy). Only then do messages carry links. */
       publicUrl: url('https', 'http').optional(),
     })
