@@ -227,7 +227,7 @@ export interface Alert {
   /** When it left pre-alarm; null before. */
   openedAt: Instant | null;
   because: Because;
-  /** Further raises merged into this one. */
+  /** How often it was raised, the first time included. */
   count: number;
   acknowledged: { by: string; via: AcknowledgeInput['via']; at: Instant } | null;
   closed: { by: string; reason: CloseReason | 'resolved' | 'cancelled'; at: Instant } | null;

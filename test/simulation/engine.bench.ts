@@ -2,7 +2,15 @@
  * How many decoded readings a second go through step() and wakeAt(), with thirty rules:
  *   node test/simulation/engine.bench.ts [READINGS]
  */
-import { Engine, type Input, type Program, type Reading, type Rule, type Signal, type Value } from '../../rules/engine/index.ts';
+import {
+  Engine,
+  type Input,
+  type Program,
+  type Reading,
+  type Rule,
+  type Signal,
+  type Value,
+} from '../../rules/engine/index.ts';
 import { hour, instant, program, rule, rules, second } from '../stories/support.ts';
 
 const rooms = ['hall', 'kitchen', 'bath', 'bedroom'];
@@ -11,7 +19,10 @@ const rooms = ['hall', 'kitchen', 'bath', 'bedroom'];
 function thirtyRules(): Rule[] {
   const silent = rooms.flatMap((room) => [
     rule({ id: `quiet-${room}`, kind: 'inactivity', between: '07:00-22:00' }, { for: '9h', of: { rooms: [room] } }),
-    rule({ id: `no-${room}`, kind: 'missing', between: '06:00-11:00' }, { expect: { signal: 'activity', rooms: [room] } }),
+    rule(
+      { id: `no-${room}`, kind: 'missing', between: '06:00-11:00' },
+      { expect: { signal: 'activity', rooms: [room] } },
+    ),
     rule({ id: `long-${room}`, kind: 'stays' }, { state: { signal: 'activity', rooms: [room] }, for: '11h' }),
   ]);
   const others = [
@@ -21,8 +32,14 @@ function thirtyRules(): Rule[] {
     rule({ id: 'damp', kind: 'stays' }, { state: { signal: 'humidity', above: 90 }, for: '5h' }),
     rule({ id: 'stove', kind: 'stays' }, { state: { signal: 'power', above: 2500 }, for: '2h' }),
     rule({ id: 'door-at-night', kind: 'happens', between: '23:00-05:00' }, { event: { signal: 'contact' } }),
-    rule({ id: 'left-bed', kind: 'stays', between: '23:00-05:00' }, { state: { signal: 'bed', is: 'empty' }, for: '9h' }),
-    rule({ id: 'day-button', kind: 'missing', between: '05:00-12:00', while: 'away' }, { expect: { signal: 'button' } }),
+    rule(
+      { id: 'left-bed', kind: 'stays', between: '23:00-05:00' },
+      { state: { signal: 'bed', is: 'empty' }, for: '9h' },
+    ),
+    rule(
+      { id: 'day-button', kind: 'missing', between: '05:00-12:00', while: 'away' },
+      { expect: { signal: 'button' } },
+    ),
     rule({ id: 'smoke', kind: 'happens' }, { event: { signal: 'smoke' } }),
   ];
   return [...rules, ...silent, ...others];
@@ -75,7 +92,9 @@ function main(count: number): void {
     const used = process.cpuUsage(began);
     const tookMs = (used.user + used.system) / 1000;
     const rate = Math.round(count / (tookMs / second));
-    console.log(`${count} readings, ${flat.rules.length} rules: ${Math.round(tookMs)} ms of CPU, ${rate}/s, ${effects} effects`);
+    console.log(
+      `${count} readings, ${flat.rules.length} rules: ${Math.round(tookMs)} ms of CPU, ${rate}/s, ${effects} effects`,
+    );
   }
 }
 

@@ -7,6 +7,7 @@ const quiet = () => flat().motion('hall', '06:58:30');
 describe('deaf time is not silence', () => {
   it('of 40 seconds changes nothing', () => {
     quiet().gap('12:50', '12:50:40').quietUntil('13:00').expectAlert('inactivity-day', 'opened', '13:00:00');
+    quiet().gap('12:59:50', '13:00:30').expectAlert('inactivity-day', 'opened', '13:00:30');
   });
 
   it('of 20 minutes gives 20 minutes of grace after its end', () => {

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
-import { flat, hour, program, rule } from './support.ts';
+import type { SensorFacts } from '../../rules/engine/index.ts';
+import { flat, hour, program, rule, sensors } from './support.ts';
 
 describe('silence by day', () => {
   it('raises an alarm after six hours without a sign of life, and not a second earlier', () => {
@@ -29,6 +30,37 @@ describe('silence by day', () => {
       .expectNothing()
       .quietUntil('13:22')
       .expectAlert('inactivity-day', 'opened', '13:22:00');
+  });
+
+  it('does not begin for hours while a radar sees somebody, and its hold survives a restart', () => {
+    const radar = {
+      ...sensors[1],
+      id: 'living_radar',
+      kind: 'presence',
+      room: 'living',
+      signals: ['presence' as const],
+    };
+    const quick = rule({ id: 'quiet', kind: 'inactivity' }, { for: '2h' });
+    flat({ program: program({ sensors: [...sensors, radar as SensorFacts], rules: [quick] }) })
+      .reading('living_radar', 'presence', true, '08:00')
+      .quietUntil('10:30')
+      .restart()
+      .quietUntil('11:00')
+      .reading('living_radar', 'presence', false, '11:00')
+      .expectNothing()
+      .quietUntil('13:00')
+      .expectAlert('quiet', 'opened', '13:00:00');
+  });
+
+  it('does not begin early when a renewed motion is held over a restart', () => {
+    flat()
+      .motionOn('hall', '07:12')
+      .motionOn('hall', '07:20')
+      .restart()
+      .quietUntil('13:29')
+      .expectNothing()
+      .quietUntil('13:30')
+      .expectAlert('inactivity-day', 'opened', '13:30:00');
   });
 
   it('is not broken by a copy of an old state, by battery or by climate', () => {
@@ -122,6 +154,16 @@ describe('a bed', () => {
       .expectNoAlert('in-bed-too-long')
       .quietUntil('08:31')
       .expectAlert('in-bed-too-long', 'opened', '08:30:00');
+  });
+
+  it('entered late at night excuses as long as one entered in the evening', () => {
+    flat({ start: '2026-03-08 20:00' })
+      .motion('hall', '22:50')
+      .bed('occupied', '23:00')
+      .quietUntil('10:59')
+      .expectNoAlert('in-bed-too-long')
+      .quietUntil('11:00')
+      .expectAlert('in-bed-too-long', 'opened', '11:00:00');
   });
 
   it('that a rule of the technician watches already is not told twice', () => {

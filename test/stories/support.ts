@@ -303,6 +303,12 @@ export class Story {
     return this.hear({ type: 'outcome', at: this.now, deliveryId, alertId, result });
   }
 
+  /** A restart so short that nobody could have been missed: the state goes to disk and comes back. */
+  restart(): this {
+    this.engine = new Engine(this.program, this.now, this.engine.snapshot());
+    return this;
+  }
+
   /** Another configuration goes live, primed from everything heard so far. */
   reload(next: Program): this {
     this.take(this.engine.reload(next, this.now, this.inputs));

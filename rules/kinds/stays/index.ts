@@ -89,10 +89,14 @@ function set(watch: StaysWatch, since: number | null): void {
   rearm(watch);
 }
 
+/** What was so when the rule first heard of it has not begun: nobody saw it begin. */
+const beganInside = (watch: StaysWatch, since: number, heardSince: number): boolean =>
+  since > heardSince && (watch.window === null || since >= watch.ownOfWall(watch.window.from));
+
 function dueAt(watch: StaysWatch): number | null {
   const { since, raised } = watch.memory;
   if (since === null || raised || !watch.open || watch.heardSince === null) return null;
-  if (watch.spec.began === 'inside' && watch.window && since < watch.ownOfWall(watch.window.from)) return null;
+  if (watch.spec.began === 'inside' && !beganInside(watch, since, watch.heardSince)) return null;
   return Math.max(since, watch.openSince, watch.heardSince) + watch.spec.for;
 }
 
