@@ -45,7 +45,7 @@ export class Screen {
     this.alertStates.set(alert.id, alert.state);
     const who = alert.closed?.by ?? alert.acknowledged?.by;
     this.line(
-      at,
+      alert.closed?.at ?? alert.acknowledged?.at ?? alert.openedAt ?? at,
       `${words[this.language].alert} ${alert.title[this.language]}: ${alert.state}${who && !isNew ? ` (${who})` : ''}`,
     );
     if (isNew) this.out(`             ${because}`);

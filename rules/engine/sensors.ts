@@ -105,10 +105,11 @@ export class Sensors {
     }
   }
 
-  private hearCell(sensor: Sensor, cell: SignalCell, { value, at, evidence }: Reading): void {
+  private hearCell(sensor: Sensor, cell: SignalCell, { value, at, evidence, renews }: Reading): void {
     const copy = evidence === 'copy';
     if (value === cell.value && cell.nature !== 'press') {
       if (!copy) this.renew(cell);
+      if (!copy && renews) this.motionMoves(sensor);
       return;
     }
     const happenedAt = this.eventAt(at);

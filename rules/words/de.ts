@@ -94,6 +94,18 @@ function fault(tell: Teller): string {
     clock: 'Die Uhrzeit des Wohnungsgeräts ist unsicher; Regeln mit Uhrzeiten warten, Notrufe wirken',
     'bridge-offline': 'Die Funkzentrale (Zigbee2MQTT) ist nicht erreichbar; Sensoren werden nicht gehört',
     'broker-down': 'Der Nachrichtenverteiler (MQTT) ist nicht erreichbar; Sensoren werden nicht gehört',
+    'bridge-settings':
+      'Zigbee2MQTT ist anders eingestellt als empfohlen; Meldungen können verloren gehen oder verspätet sein',
+    'unknown-device': `Ein Gerät ist angemeldet, das in flat.yaml nicht steht: ${tell.text('device')}`,
+    'sensor-unknown': `Zigbee2MQTT kennt den Sensor ${named} nicht; er wird nicht gehört`,
+    'sensor-renamed': `Der Sensor ${named} heißt in Zigbee2MQTT jetzt ${tell.text('now')}; er wird weiter gehört`,
+    'sensor-replaced': `Der Sensor ${named} wurde getauscht; bitte einen Gehtest machen`,
+    'sensor-unreadable': `Das Gerät von ${named} meldet nichts, was diese Sensorart braucht`,
+    'sensor-malformed': `Der Sensor ${named} schickt Meldungen, die nicht zu lesen sind`,
+    configuration: 'Die Konfiguration auf der Platte ist fehlerhaft; die letzte gute gilt weiter',
+    'disk-nearly-full': 'Der Speicher des Wohnungsgeräts ist fast voll',
+    heartbeat: 'Das Lebenszeichen des Wohnungsgeräts kommt bei der Überwachungsstelle nicht an',
+    journal: `Der Speicher des Wohnungsgeräts ist beschädigt: ${tell.text('damage')}`,
   };
   return texts[kind] ?? `Störung: ${tell.text('id')}`;
 }

@@ -88,6 +88,17 @@ function fault(tell: Teller): string {
     clock: "The gateway's clock cannot be trusted; rules with hours wait, emergencies work",
     'bridge-offline': 'Zigbee2MQTT is not reachable; no sensor is heard',
     'broker-down': 'The MQTT broker is not reachable; no sensor is heard',
+    'bridge-settings': 'Zigbee2MQTT is not set up as recommended; messages may be lost or late',
+    'unknown-device': `A device has joined that flat.yaml does not name: ${tell.text('device')}`,
+    'sensor-unknown': `Zigbee2MQTT does not know the sensor ${named}; it is not heard`,
+    'sensor-renamed': `The sensor ${named} is now called ${tell.text('now')} in Zigbee2MQTT; it is still heard`,
+    'sensor-replaced': `The sensor ${named} was replaced; please do a walk test`,
+    'sensor-unreadable': `The device of ${named} reports nothing that this kind of sensor needs`,
+    'sensor-malformed': `The sensor ${named} sends messages that cannot be read`,
+    configuration: 'The configuration on disk has mistakes; the last good one goes on',
+    'disk-nearly-full': "The gateway's disk is nearly full",
+    heartbeat: "The gateway's heartbeat does not reach the monitoring side",
+    journal: `The gateway's storage is damaged: ${tell.text('damage')}`,
   };
   return texts[kind] ?? `Fault: ${tell.text('id')}`;
 }

@@ -15,6 +15,20 @@ const faults: Readonly<Record<string, Words>> = {
   gap: { de: 'Überwachung war unterbrochen', en: 'Monitoring was interrupted' },
   clock: { de: 'Uhrzeit des Wohnungsgeräts ist unsicher', en: "The gateway's clock cannot be trusted" },
   'bridge-offline': { de: 'Funkzentrale (Zigbee2MQTT) ist nicht erreichbar', en: 'Zigbee2MQTT is not reachable' },
+  'bridge-settings': {
+    de: 'Zigbee2MQTT ist anders eingestellt als empfohlen',
+    en: 'Zigbee2MQTT is not set up as recommended',
+  },
+  'unknown-device': { de: 'Unbekanntes Gerät angemeldet', en: 'An unknown device has joined' },
+  'sensor-unknown': { de: 'Sensor ist Zigbee2MQTT nicht bekannt', en: 'Zigbee2MQTT does not know a sensor' },
+  'sensor-renamed': { de: 'Sensor wurde umbenannt', en: 'A sensor was renamed' },
+  'sensor-replaced': { de: 'Sensor wurde getauscht', en: 'A sensor was replaced' },
+  'sensor-unreadable': { de: 'Sensor meldet nichts Brauchbares', en: 'A sensor reports nothing of use' },
+  'sensor-malformed': { de: 'Sensor schickt Unlesbares', en: 'A sensor sends what cannot be read' },
+  configuration: { de: 'Konfiguration ist fehlerhaft', en: 'The configuration has mistakes' },
+  'disk-nearly-full': { de: 'Speicher fast voll', en: 'The disk is nearly full' },
+  heartbeat: { de: 'Lebenszeichen kommt nicht an', en: 'The heartbeat does not arrive' },
+  journal: { de: 'Speicher beschädigt', en: 'Storage is damaged' },
   'broker-down': { de: 'Nachrichtenverteiler (MQTT) ist nicht erreichbar', en: 'The MQTT broker is not reachable' },
 };
 

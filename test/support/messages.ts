@@ -23,7 +23,7 @@ export function anAlert(change: Partial<Alert> = {}): Alert {
       gaps: [],
       presence: 'home',
     },
-    count: 0,
+    count: 1,
     acknowledged: null,
     closed: null,
     handedOver: null,

@@ -68,8 +68,9 @@ describe('an alarm', () => {
     expect(short).not.toContain('Antwort');
   });
 
-  it('tells how often it was triggered since', () => {
-    expect(write(parts({ alert: anAlert({ count: 3 }) })).text).toContain('Seitdem noch 3-mal ausgelöst.');
+  it('tells how often it was triggered since, and nothing where it was not', () => {
+    expect(write(parts({ alert: anAlert({ count: 4 }) })).text).toContain('Seitdem noch 3-mal ausgelöst.');
+    expect(write(parts({ alert: anAlert({ count: 1 }) })).text).not.toContain('Seitdem');
   });
 });
 
@@ -121,8 +122,8 @@ describe('what follows an alarm', () => {
     ],
     [
       'update',
-      { count: 2 },
-      { count: 2, at: noon + minute },
+      { count: 3 },
+      { count: 3, at: noon + minute },
       'Alarm Whg 12: erneut ausgelöst um 12:01 (bisher 3-mal).',
     ],
     ['next-step', {}, {}, 'Whg 12: Keine Rückmeldung von Ihnen: Die Rufkette wird fortgesetzt.'],

@@ -106,7 +106,7 @@ function newsOf(parts: MessageParts, words: Catalogue): string {
   if (typeof at !== 'number') return words.news;
   const time = timeOf(parts, at);
   if (typeof room === 'string') return words.activityAgain(time, parts.roomName(room));
-  return typeof count === 'number' ? words.againAt(time, count + 1) : words.news;
+  return typeof count === 'number' ? words.againAt(time, count) : words.news;
 }
 
 const told = (label: string, fact: string): Said => {
@@ -116,7 +116,7 @@ const told = (label: string, fact: string): Said => {
 function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]): Said {
   const { alert } = parts;
   const label = alertLabel(parts, words);
-  const meanwhile = [...(alert.count > 0 ? [words.again(alert.count)] : []), ...stateOfNow(parts, words)];
+  const meanwhile = [...(alert.count > 1 ? [words.again(alert.count - 1)] : []), ...stateOfNow(parts, words)];
   const mark = alert.marked === 'test' ? [words.isTest] : alert.marked === 'trial' ? [words.isTrial] : [];
   const next = alert.marked === 'test' ? [] : [words.nextStep[alert.level]];
   const chain = alert.level === 'emergency' || alert.level === 'alarm' ? [words.chainGoesOn] : [];
