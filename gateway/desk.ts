@@ -102,6 +102,7 @@ export class GatewayDesk implements Desk {
     const { id, name, time_zone: timeZone, language, phase } = config.flat;
     const view = this.deps.engine().view();
     const alerts = this.alerts(view.alerts);
+    const sensors = this.sensors();
     const ruleView = createRuleTexts(language, timeZone);
     const kinds = new Map(this.deps.engine().program.rules.map((rule) => [rule.id, rule.kind]));
     return {
@@ -112,10 +113,10 @@ export class GatewayDesk implements Desk {
       startedAt: this.startedAt,
       presence: view.presence,
       mode: { mode: view.mode, until: view.modeUntil },
-      monitoring: view.monitoring,
+      monitoring: sensors.every(({ lastHeardAt }) => lastHeardAt === null) ? 'not-monitored' : view.monitoring,
       lastLife: view.lastLife,
       rooms: config.rooms,
-      sensors: this.sensors(),
+      sensors,
       rules: view.ruleStatuses().map((rule) => ruleView(rule, kinds.get(rule.rule) ?? '', clock.now())),
       alerts,
       faults: alerts.filter(isOpenFault).map(faultOf),

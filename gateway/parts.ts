@@ -22,6 +22,7 @@ import { type ClockWatch, createClockWatch } from './supervision/clock-watch.ts'
 import { createDiskWatch, type DiskWatch } from './supervision/disk.ts';
 import { Housekeeping } from './supervision/housekeeping.ts';
 import { createNotify, type Notify } from './supervision/notify.ts';
+import { StorageWatch } from './supervision/storage.ts';
 import { createWatchdog, type Watchdog } from './supervision/watchdog.ts';
 import { Telling } from './telling.ts';
 import type { Timeseries } from './timeseries/timeseries.ts';
@@ -60,6 +61,7 @@ export class Parts {
   private http: Http | null = null;
   private readonly housekeeping: Housekeeping;
   private readonly disk: DiskWatch;
+  private readonly storage: StorageWatch;
   private readonly clockWatch: ClockWatch | null;
   private readonly notify: Notify;
   private readonly watchdog: Watchdog;
@@ -124,6 +126,7 @@ export class Parts {
     });
     this.housekeeping = new Housekeeping({ journal, clock, log, timeZone: running.config.flat.time_zone });
     this.disk = createDiskWatch({ folder: dataFolder, clock, log, fault });
+    this.storage = new StorageWatch({ journal, clock, fault });
     this.clockWatch =
       clock instanceof SystemClock
         ? createClockWatch({
@@ -153,6 +156,7 @@ export class Parts {
     await this.startTimeseries(running);
     this.housekeeping.start();
     this.disk.start();
+    this.storage.start();
     this.watchdog.start();
     await this.notify.ready(`${running.config.flat.name}: ${version}`);
     return { url, mqttPort: port };
@@ -161,6 +165,7 @@ export class Parts {
   async stop(): Promise<void> {
     await this.notify.stopping();
     this.watchdog.stop();
+    this.storage.stop();
     this.disk.stop();
     this.clockWatch?.stop();
     await this.housekeeping.stop();

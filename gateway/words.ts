@@ -1,4 +1,24 @@
 /** What the gateway answers to a command, in the flat's language. */
+import type { Mode } from '../rules/engine/types.ts';
+
+const modesDe: Readonly<Record<Mode, string>> = {
+  normal: 'normal',
+  absence: 'Abwesenheit',
+  visit: 'Besuch',
+  care: 'Betreuung vor Ort',
+  maintenance: 'Wartung',
+  pause: 'Pause (Überwachung aus)',
+};
+
+const modesEn: Readonly<Record<Mode, string>> = {
+  normal: 'normal',
+  absence: 'absence',
+  visit: 'visit',
+  care: 'carer on site',
+  maintenance: 'maintenance',
+  pause: 'pause (monitoring off)',
+};
+
 export const commandWords = {
   de: {
     acknowledged: (title: string) => `Übernommen: ${title}.`,
@@ -9,7 +29,7 @@ export const commandWords = {
     notOpenYet: (title: string) => `${title}: noch im Voralarm; abbrechen statt übernehmen.`,
     unknownAlert: (id: string) => `Kein Alarm mit der Nummer ${id}.`,
     needsEnd: 'Jeder Modus außer normal braucht ein Ende in der Zukunft.',
-    mode: (mode: string) => `Modus: ${mode}.`,
+    mode: (mode: Mode) => `Modus: ${modesDe[mode]}.`,
     testAlarm: 'Probealarm ausgelöst.',
   },
   en: {
@@ -21,7 +41,7 @@ export const commandWords = {
     notOpenYet: (title: string) => `${title}: still in pre-alarm; cancel it instead.`,
     unknownAlert: (id: string) => `No alert has the number ${id}.`,
     needsEnd: 'Every mode but normal needs an end in the future.',
-    mode: (mode: string) => `Mode: ${mode}.`,
+    mode: (mode: Mode) => `Mode: ${modesEn[mode]}.`,
     testAlarm: 'Test alarm raised.',
   },
 } as const;
