@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { Engine } from '../rules/engine/index.ts';
 import type { Effect, FaultInput, Input, Reading } from '../rules/engine/types.ts';
 import type { Mailbox } from './channels/mailbox/index.ts';
-import { type Clock, SystemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { Runnable } from './config/load.ts';
 import { pidFile } from './config/paths.ts';
 import { GatewayDesk } from './desk.ts';
@@ -17,13 +17,7 @@ import { obey } from './mqtt/commands.ts';
 import type { Received } from './mqtt/link.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
 import { createTopics, type Topics } from './mqtt/topics.ts';
-import { readClockTrust } from './supervision/clock-trust.ts';
-import { type ClockWatch, createClockWatch } from './supervision/clock-watch.ts';
-import { createDiskWatch, type DiskWatch } from './supervision/disk.ts';
-import { Housekeeping } from './supervision/housekeeping.ts';
-import { createNotify, type Notify } from './supervision/notify.ts';
-import { StorageWatch } from './supervision/storage.ts';
-import { createWatchdog, type Watchdog } from './supervision/watchdog.ts';
+import { Supervision } from './supervision/supervision.ts';
 import { Telling } from './telling.ts';
 import type { Timeseries } from './timeseries/timeseries.ts';
 import { version } from './version.ts';
@@ -59,12 +53,7 @@ export class Parts {
   private telling: Telling;
   private timeseries: Timeseries | null = null;
   private http: Http | null = null;
-  private readonly housekeeping: Housekeeping;
-  private readonly disk: DiskWatch;
-  private readonly storage: StorageWatch;
-  private readonly clockWatch: ClockWatch | null;
-  private readonly notify: Notify;
-  private readonly watchdog: Watchdog;
+  private readonly supervision: Supervision;
   private readonly unwatchMailbox: () => void;
   private shownLifeAt = 0;
 
@@ -124,20 +113,17 @@ export class Parts {
       version,
       rules: () => this.engine.view().ruleStatuses(),
     });
-    this.housekeeping = new Housekeeping({ journal, clock, log, timeZone: running.config.flat.time_zone });
-    this.disk = createDiskWatch({ folder: dataFolder, clock, log, fault });
-    this.storage = new StorageWatch({ journal, clock, fault });
-    this.clockWatch =
-      clock instanceof SystemClock
-        ? createClockWatch({
-            clock,
-            log,
-            trust: () => readClockTrust(clock.now() + clock.wallStepMs()),
-            found: (facts) => this.clockFound(facts),
-          })
-        : null;
-    this.notify = createNotify({ environment, log });
-    this.watchdog = createWatchdog({ clock, notify: this.notify, log, sendTick: async () => this.live.tick() });
+    this.supervision = new Supervision({
+      journal,
+      clock,
+      log,
+      dataFolder,
+      environment,
+      timeZone: running.config.flat.time_zone,
+      fault,
+      clockFound: (facts) => this.clockFound(facts),
+      tick: () => this.live.tick(),
+    });
     this.unwatchMailbox = mailbox.watch((message) => this.desk.message(message));
   }
 
@@ -146,7 +132,7 @@ export class Parts {
     writeFileSync(pidFile(options.dataFolder), `${options.process.pid}\n`, { mode: 0o600 });
     this.retain(running);
     this.live.start();
-    await this.clockWatch?.start();
+    await this.supervision.startClock();
     await this.telling.start();
     this.desk.start();
     this.http = this.createHttp(running);
@@ -154,21 +140,12 @@ export class Parts {
     this.publisher.start({ alerts: this.journal.alerts(), presence: this.engine.view().presence });
     const { port } = await this.hearing.start();
     await this.startTimeseries(running);
-    this.housekeeping.start();
-    this.disk.start();
-    this.storage.start();
-    this.watchdog.start();
-    await this.notify.ready(`${running.config.flat.name}: ${version}`);
+    await this.supervision.start(`${running.config.flat.name}: ${version}`);
     return { url, mqttPort: port };
   }
 
   async stop(): Promise<void> {
-    await this.notify.stopping();
-    this.watchdog.stop();
-    this.storage.stop();
-    this.disk.stop();
-    this.clockWatch?.stop();
-    await this.housekeeping.stop();
+    await this.supervision.stop();
     await this.publisher.stop();
     await this.hearing.stop();
     await this.http?.stop();
