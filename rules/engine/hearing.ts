@@ -7,8 +7,8 @@ import type { Because, DeafInput, FaultInput, GapInput, Instant } from './types.
 type Gap = Because['gaps'][number];
 
 export interface SavedHearing {
-  /** Own instants since when. */
-  deaf: Partial<Record<DeafInput['cause'], Instant>>;
+  /** Own instants since when, by cause. */
+  deaf: Partial<Record<GapInput['cause'], Instant>>;
   gaps: { from: Instant; to: Instant; cause: GapInput['cause'] }[];
 }
 
@@ -67,28 +67,35 @@ export class Hearing {
     this.host.fault('gap', true, { from: this.core.told(since), cause: Object.keys(this.state.deaf)[0] ?? '' });
   }
 
+  /** The matching end of a deaf time, or a time in which the gateway itself was down. */
+  end({ cause, from, at }: GapInput): void {
+    const { core, state } = this;
+    const to = Math.max(core.now, at - core.clock.offsetMs);
+    const told = Math.min(from - core.clock.offsetMs, to);
+    this.close(cause, cause === 'gateway' ? Math.max(told, core.now) : Math.min(told, state.deaf[cause] ?? told), to);
+  }
+
+  /** A report came in: whatever was thought to be gone is there. */
+  heard(): void {
+    for (const [cause, since] of Object.entries(this.state.deaf)) {
+      this.close(cause as GapInput['cause'], since, this.core.now);
+    }
+  }
+
   /**
    * First only what was due before it; then, still deaf, what has nothing to do with hearing; then silence, postponed.
    */
-  end(input: GapInput): void {
+  private close(cause: GapInput['cause'], from: Instant, to: Instant): void {
     const { core, state } = this;
-    const to = Math.max(core.now, input.at - core.clock.offsetMs);
-    const from = this.beganAt(input, to);
     this.host.advance(from);
-    state.deaf[input.cause === 'gateway' ? 'bridge' : input.cause] ??= from;
+    state.deaf[cause] ??= from;
     this.tellCore();
-    if (input.cause === 'gateway') this.host.wasDown(from, to);
+    if (cause === 'gateway') this.host.wasDown(from, to);
     this.host.advance(to);
     core.now = to;
-    if (to - from >= limits.shortGapMs) this.count({ from, to, cause: input.cause });
-    this.hearAgain(input.cause);
+    if (to - from >= limits.shortGapMs) this.count({ from, to, cause });
+    this.hearAgain(cause);
     this.host.advance(to);
-  }
-
-  private beganAt({ from, cause }: GapInput, to: Instant): Instant {
-    const told = Math.min(from - this.core.clock.offsetMs, to);
-    if (cause === 'gateway') return Math.max(told, this.core.now);
-    return Math.min(told, this.state.deaf[cause] ?? told);
   }
 
   private count(gap: SavedHearing['gaps'][number]): void {
@@ -104,8 +111,7 @@ export class Hearing {
 
   private hearAgain(cause: GapInput['cause']): void {
     const { core, state } = this;
-    if (cause === 'gateway') state.deaf = {};
-    else delete state.deaf[cause];
+    delete state.deaf[cause];
     if (!this.deaf) {
       core.deadlines.set(this.longSlot, null, 'time');
       core.deadlines.set(this.lostSlot, null, 'time');

@@ -1,3 +1,4 @@
+export { ownRuleIds } from './builtin.ts';
 export { Engine } from './engine.ts';
 export { quietSnapshot } from './quiet.ts';
 export * from './types.ts';

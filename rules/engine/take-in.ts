@@ -22,6 +22,7 @@ function takeReading(flat: Flat, reading: Reading): void {
   const at = reading.receivedAt - core.clock.offsetMs;
   if (at >= core.deadlines.next()) flat.advance(at);
   if (at > core.now) core.now = at;
+  if (core.deaf && reading.evidence === 'report') flat.hearing.heard();
   flat.hear(reading);
   if (!core.idle) flat.alerts.showLamp();
 }

@@ -64,6 +64,25 @@ describe('deaf time is not silence', () => {
       .expectNoAlert('inactivity-day');
   });
 
+  it('of the broker goes on over a restart of the gateway', () => {
+    quiet()
+      .input({ type: 'deaf', at: flat().at('12:30'), cause: 'broker' })
+      .gap('13:20', '13:21')
+      .expectNoAlert('inactivity-day')
+      .quietUntil('13:40')
+      .expectNoAlert('inactivity-day')
+      .input({ type: 'gap', at: flat().at('13:40'), from: flat().at('12:30'), cause: 'broker' })
+      .quietUntil('14:10')
+      .expectAlert('inactivity-day', 'opened', '14:10:00');
+  });
+
+  it('has ended when a sensor is heard, whatever else was said', () => {
+    const story = quiet().input({ type: 'deaf', at: flat().at('12:30'), cause: 'broker' });
+    story.reading('kitchen_climate', 'temperature', 21, '12:40');
+    expect(story.engine.view().monitoring).toBe('hearing');
+    story.quietUntil('13:00').expectAlert('inactivity-day', 'opened', '13:00:00');
+  });
+
   it('that lasts is told while it lasts', () => {
     flat()
       .motion('hall', '08:00')
@@ -146,6 +165,15 @@ describe('a clock that cannot be trusted', () => {
     const story = flat({ program: program({ rules: [nightly] }) });
     story.input({ type: 'clock', at: story.now, trusted: false, stepMs: 0 });
     story.help('09:00').expectAlert('help', 'opened');
+  });
+
+  it('after a power cut, set right later: what was heard before keeps its time', () => {
+    const story = flat({ start: '2026-03-09 08:00' }).motion('hall', '09:00').gap('10:00', '10:01');
+    story.input({ type: 'clock', at: story.now, trusted: false, stepMs: 0 });
+    story.now += 5 * hour;
+    story.input({ type: 'clock', at: story.now, trusted: true, stepMs: 5 * hour });
+    const last = story.engine.view().lastLife;
+    expect(last && localTime(last.at).slice(11)).toBe('09:00:00');
   });
 
   it('set back by an hour: windows follow the wall, durations do not; setting it right again jumps nowhere', () => {

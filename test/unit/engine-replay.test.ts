@@ -22,6 +22,7 @@ const flat = program();
 type Happening =
   | { what: 'reading'; sensor: string; signal: Signal; value: Value; copy: boolean; lateMs: number }
   | { what: 'gap'; lengthMs: number; cause: 'gateway' | 'broker' | 'bridge' }
+  | { what: 'deaf'; cause: 'broker' | 'bridge' }
   | { what: 'clock'; trusted: boolean; stepMs: number }
   | { what: 'outcome'; nth: number; result: 'sent' | 'handed-over' | 'failed' | 'unreachable' }
   | { what: 'acknowledge' | 'close'; nth: number; by: string }
@@ -60,6 +61,7 @@ const others: fc.Arbitrary<Happening> = fc.oneof(
     lengthMs: oneOf(20 * second, 5 * minute, 40 * minute, 5 * hour),
     cause: oneOf('gateway' as const, 'broker' as const, 'bridge' as const),
   }),
+  fc.record({ what: fc.constant('deaf' as const), cause: oneOf('broker' as const, 'bridge' as const) }),
   fc.record({
     ...{ what: fc.constant('clock' as const), trusted: fc.boolean() },
     stepMs: oneOf(0, 2 * second, 3 * hour, -hour),
@@ -90,6 +92,7 @@ class Telling {
   readonly engine = new Engine(flat, start);
   private at: Instant = start;
   private aheadMs = 0;
+  private readonly deafSince: { broker?: Instant | undefined; bridge?: Instant | undefined } = {};
 
   run(plan: readonly { after: number; happening: Happening }[]): this {
     for (const { after, happening: what } of plan) {
@@ -125,6 +128,9 @@ class Telling {
         return [this.reading(what)];
       case 'gap':
         return this.gap(what);
+      case 'deaf':
+        this.deafSince[what.cause] ??= at;
+        return [{ type: 'deaf', at, cause: what.cause }];
       case 'clock': {
         const { trusted, stepMs } = what;
         // The clock takes over only what goes beyond its being ahead of the wall.
@@ -159,13 +165,16 @@ class Telling {
   }
 
   private gap({ lengthMs, cause }: Extract<Happening, { what: 'gap' }>): Input[] {
-    const from = this.at;
-    if (cause === 'gateway') this.aheadMs = 0;
-    else {
-      this.hear({ type: 'deaf', at: from, cause });
-      this.wakeUntil(from + lengthMs);
+    const { at } = this;
+    if (cause === 'gateway') {
+      this.aheadMs = 0;
+      return [{ type: 'gap', at: at + lengthMs, from: at, cause }];
     }
-    return [{ type: 'gap', at: from + lengthMs, from, cause }];
+    const from = this.deafSince[cause] ?? at;
+    this.deafSince[cause] = undefined;
+    this.hear({ type: 'deaf', at, cause });
+    this.wakeUntil(at + lengthMs);
+    return [{ type: 'gap', at: at + lengthMs, from, cause }];
   }
 
   private outcome({ nth, result }: Extract<Happening, { what: 'outcome' }>): Input[] {
