@@ -44,7 +44,8 @@ export interface HttpClientOptions {
 
 const agentOptions: https.AgentOptions = {
   keepAlive: true,
-  maxSockets: limits.delivery.parallel,
+  // As many as may be on their way at once: nothing urgent waits for a connection that stalls.
+  maxSockets: limits.delivery.parallelEmergencies,
   maxFreeSockets: 2,
   scheduling: 'lifo',
   // Node gives each address 250 ms, less than one round trip over a weak mobile network.
@@ -157,6 +158,7 @@ const unreachableCodes: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ENOTFOUND: 'name not found',
   EAI_AGAIN: 'no name server reachable',
+  EAI_FAIL: 'no name server reachable',
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
   ENETDOWN: 'network down',

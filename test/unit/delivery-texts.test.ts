@@ -60,6 +60,12 @@ describe('an alarm', () => {
     expect(short).toMatch(/^Antwort OK 4711\. Alarm Whg 12: Nicht aufgestanden\. Bis 09:30 .*\.\.\.$/);
   });
 
+  it('leaves the title out before it cuts the reason', () => {
+    const reason =
+      'Bis 09:30 keine Aktivität (Flur, Küche, Bad); letzte Aktivität um 22:40 (Schlafzimmer); von 02:00 bis 02:30 unterbrochen.';
+    expect(write(parts({ because: reason })).short).toBe(`Antwort OK 4711. Alarm Whg 12: ${reason}`);
+  });
+
   it('carries the link in the SMS where replies do not reach the flat, whole', () => {
     const link = `https://aal.example.org/a/${'x'.repeat(22)}`;
     const { short } = write(parts({ replyCode: null, link, because: because.repeat(3) }));
@@ -146,11 +152,13 @@ describe('what follows an alarm', () => {
 });
 
 describe('marks', () => {
-  it('a test alarm is called one, everywhere, and asks for nothing', () => {
-    const { subject, short, text } = write(parts({ alert: anAlert({ marked: 'test' }) }));
-    expect(subject).toContain('[Probealarm] Whg 12');
-    expect(short).toContain('Probealarm Whg 12');
-    expect(text).toContain('Das ist ein Probealarm. Es ist nichts geschehen.');
+  it('a test alarm is called one, everywhere, and sends nobody to the flat', () => {
+    const title = { de: 'Probealarm', en: 'Test alarm' };
+    const reason = 'Dies ist ein Probealarm; es ist nichts geschehen.';
+    const { subject, short, text } = write(parts({ alert: anAlert({ marked: 'test', title }), because: reason }));
+    expect(subject).toBe('[Probealarm] Whg 12');
+    expect(short).toBe(`Übernehmen: Antwort OK 4711. Probealarm Whg 12: ${reason}`);
+    expect(text).toContain('Bitte übernehmen Sie ihn: Auch das wird geprüft.');
     expect(text).not.toContain('sehen Sie nach');
   });
 

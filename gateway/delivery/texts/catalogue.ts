@@ -25,7 +25,8 @@ export interface Catalogue {
   /** What a person who reads this should do, by level. */
   readonly nextStep: Readonly<Record<Level, string>>;
   readonly chainGoesOn: string;
-  readonly isTest: string;
+  /** What to do with a test alarm; that it is one, its reason says. */
+  readonly testNext: string;
   readonly isTrial: string;
 
   takenOver(by: string, at: string): string;

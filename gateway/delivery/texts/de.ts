@@ -22,7 +22,7 @@ export const de: Catalogue = {
     fault: 'Bitte prüfen.',
   },
   chainGoesOn: 'Übernimmt niemand, wird die nächste Stufe der Rufkette benachrichtigt.',
-  isTest: 'Das ist ein Probealarm. Es ist nichts geschehen.',
+  testNext: 'Bitte übernehmen Sie ihn: Auch das wird geprüft.',
   isTrial: 'Die Wohnung ist im Probebetrieb: Bitte prüfen Sie, ob diese Meldung berechtigt ist.',
 
   takenOver: (by, at) => `übernommen von ${by} um ${at}`,

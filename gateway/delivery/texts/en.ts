@@ -22,7 +22,7 @@ export const en: Catalogue = {
     fault: 'Please check.',
   },
   chainGoesOn: 'If nobody takes over, the next step of the chain is told.',
-  isTest: 'This is a test alarm. Nothing has happened.',
+  testNext: 'Please take it over: that is tested too.',
   isTrial: 'The flat is in its trial period: please check whether this message is justified.',
 
   takenOver: (by, at) => `taken over by ${by} at ${at}`,

@@ -49,6 +49,8 @@ interface Said {
   /** What stands behind it in brackets. */
   readonly tags: readonly string[];
   readonly fact: string;
+  /** The fact without the rule's title, where an SMS has no room for both. */
+  readonly brief: string;
   /** Where the contact's detail is short: the same without anything about health or habits. */
   readonly plain: string;
   readonly more: readonly string[];
@@ -63,7 +65,7 @@ export function write(parts: MessageParts): Texts {
   const full = parts.detail === 'full';
   const label = [said.label, ...said.tags].join(', ');
   return {
-    subject: `[${label}] ${parts.flatName}${full ? ` - ${subjectFact(parts, said)}` : ''}`,
+    subject: [`[${label}] ${parts.flatName}`, ...(full ? subjectFact(parts, said) : [])].join(' - '),
     short: full ? shortText(parts, said, words) : tersest(parts, said, words),
     text: limited(full ? fullText(parts, said, words) : terseText(parts, said, words)),
   };
@@ -110,22 +112,24 @@ function newsOf(parts: MessageParts, words: Catalogue): string {
 }
 
 const told = (label: string, fact: string): Said => {
-  return { label, intro: label, tags: [], fact, plain: fact, more: [], next: [], asks: false };
+  return { label, intro: label, tags: [], fact, brief: fact, plain: fact, more: [], next: [], asks: false };
 };
 
 function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]): Said {
   const { alert } = parts;
   const label = alertLabel(parts, words);
   const meanwhile = [...(alert.count > 1 ? [words.again(alert.count - 1)] : []), ...stateOfNow(parts, words)];
-  const mark = alert.marked === 'test' ? [words.isTest] : alert.marked === 'trial' ? [words.isTrial] : [];
-  const next = alert.marked === 'test' ? [] : [words.nextStep[alert.level]];
+  const mark = alert.marked === 'trial' ? [words.isTrial] : [];
+  const next = [alert.marked === 'test' ? words.testNext : words.nextStep[alert.level]];
   const chain = alert.level === 'emergency' || alert.level === 'alarm' ? [words.chainGoesOn] : [];
   const fact = factOf(parts);
+  const brief = parts.because === '' ? fact : parts.because;
   return {
     label,
     intro: label,
     tags,
     fact,
+    brief,
     plain: '',
     more: [...meanwhile, ...mark],
     next: [...next, ...chain],
@@ -133,10 +137,11 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
   };
 }
 
-/** The rule's title and the sentence of law 9; the sentence alone where it begins with the title. */
+/** The rule's title and the sentence of law 9; the sentence alone where it says the title already, as a test alarm's does. */
 function factOf({ alert, because, language }: MessageParts): string {
   const title = alert.title[language];
-  return because.startsWith(title) ? because : `${sentence(title)} ${because}`.trim();
+  const saysAll = because.startsWith(title) || (alert.marked === 'test' && because !== '');
+  return saysAll ? because : `${sentence(title)} ${because}`.trim();
 }
 
 /** A late message tells what has happened since. */
@@ -156,8 +161,11 @@ function alertLabel({ alert }: MessageParts, words: Catalogue): string {
   return alert.marked === 'trial' ? `${words.trial}: ${level}` : level;
 }
 
-const subjectFact = (parts: MessageParts, said: Said): string =>
-  parts.kind === 'update' ? said.fact : parts.alert.title[parts.language];
+/** Nothing where the label says it already: '[Probealarm] Whg 12'. */
+function subjectFact({ kind, alert, language }: MessageParts, { fact, label }: Said): string[] {
+  const told = kind === 'update' ? fact : alert.title[language];
+  return told === label ? [] : [told];
+}
 
 /** 'Alarm Whg 12 (verspätet)' */
 function headOf({ intro, tags }: Said, { flatName }: MessageParts): string {
@@ -172,7 +180,7 @@ function shortText(parts: MessageParts, said: Said, words: Catalogue): string {
   const head = `${headOf(said, parts)}: `;
   const tail = said.asks && code === null && link !== null ? ` ${link}` : '';
   const openings = code === null ? [''] : [`${words.takeOverBySms(code)} `, `${capital(words.reply(code))}. `];
-  for (const fact of [[sentence(said.fact), ...said.more].join(' '), sentence(said.fact)]) {
+  for (const fact of [[sentence(said.fact), ...said.more].join(' '), sentence(said.fact), sentence(said.brief)]) {
     for (const opening of openings) {
       const whole = toGsm7(`${opening}${head}${fact}${tail}`);
       if (septets(whole) <= oneSms) return whole;
@@ -201,7 +209,8 @@ function tersest(parts: MessageParts, said: Said, words: Catalogue): string {
 function fullText(parts: MessageParts, said: Said, words: Catalogue): string {
   const title = parts.alert.title[parts.language];
   const isRaise = parts.kind === 'raised' || parts.kind === 'reminder';
-  const first = isRaise ? [`${headOf(said, parts)}: ${title}`] : [`${headOf(said, parts)}: ${said.fact}`];
+  const told = isRaise ? title : said.fact;
+  const first = told === said.label ? [headOf(said, parts)] : [`${headOf(said, parts)}: ${told}`];
   const evidence = isRaise ? parts.because : factOf(parts);
   return paragraphs(parts, said, words, [first.map(sentence), [sentence(evidence)], said.more, said.next]);
 }
