@@ -25,7 +25,7 @@ export const limits = {
     subscriptionsPerClient: 200,
     /** Half-finished QoS 2 publications of one client. */
     incomingPerClient: 1_000,
-    passwordChecksWaiting: 20,
+    passwordChecksWaiting: 10,
     connectMs: 10 * second,
     /** A client that leaves its socket full this long is cut off: it must not hold up the others. */
     slowClientMs: 2 * second,

@@ -1,6 +1,6 @@
 /** The gateway's own connection to its broker, on mqtt.js: one MqttClient per connection, the session kept by the broker. */
 import type { Duplex } from 'node:stream';
-import { type IPublishPacket, MqttClient, type Packet } from 'mqtt';
+import { type IPublishPacket, MqttClient } from 'mqtt';
 import type { Clock, Timer } from '../clock.ts';
 import { reasonOf } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -131,8 +131,6 @@ export class MqttLink implements Link {
       clientId,
       clean: false,
       keepalive: keepaliveSeconds,
-      // Our own packets prove nothing about the other side: they must not put off the question.
-      reschedulePings: false,
       timerVariant: 'native' as const,
       connectTimeout: limits.mqtt.connectMs,
       reconnectPeriod: 0,
@@ -150,7 +148,10 @@ export class MqttLink implements Link {
     const { client } = connection;
     this.connection = connection;
     client.handleMessage = (packet, done) => this.handle(connection, packet, () => done());
-    client.on('packetreceive', (packet) => this.seen(connection, packet));
+    // Known before the first message: 'connect' comes a little later.
+    client.on('packetreceive', (packet) => {
+      if (packet.cmd === 'connack') connection.sessionPresent = packet.sessionPresent;
+    });
     client.on('connect', () => this.subscribe(connection));
     const failed = (error: Error) => {
       connection.reason ??= reasonOf(error);
@@ -158,13 +159,6 @@ export class MqttLink implements Link {
     client.on('error', failed);
     client.stream.on('error', failed);
     client.on('close', () => this.closed(connection));
-  }
-
-  /** With a session kept the broker sends at once what it kept: then we hear from here on. */
-  private seen(connection: Connection, packet: Packet): void {
-    if (packet.cmd !== 'connack' || packet.returnCode !== 0) return;
-    connection.sessionPresent = packet.sessionPresent;
-    if (packet.sessionPresent) this.up(connection);
   }
 
   /** At every connection, also with a session: it brings the retained messages again, and shows what we may hear. */
@@ -189,7 +183,7 @@ export class MqttLink implements Link {
 
   private handle(connection: Connection, packet: IPublishPacket, done: () => void): void {
     if (!this.events) return;
-    this.up(connection); // a message that comes before the subscription's answer proves it
+    this.up(connection); // what the session kept comes before the subscription's answer, and proves that we hear
     const { topic, payload, retain, dup, qos } = packet;
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
     const failed = (error: unknown) =>

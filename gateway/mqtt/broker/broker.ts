@@ -86,6 +86,9 @@ export class EmbeddedBroker {
   connect(): Duplex {
     if (!this.aedes) throw new Error('the broker is not running');
     const [ours, brokers] = duplexPair();
+    // Unlike sockets, the ends of a pair do not notice that the other one was destroyed.
+    ours.once('close', () => brokers.destroy());
+    brokers.once('close', () => ours.destroy());
     this.trusted.add(brokers);
     this.aedes.handle(brokers);
     return ours;
