@@ -61,7 +61,7 @@ function card(view, speech, act) {
 /** @param {AlertView} view @param {Speech} speech */
 function stateText({ alert }, { words, time }) {
   const since = `${words.states[alert.state]}, ${words.since} ${time(alert.openedAt ?? alert.startedAt)}`;
-  return alert.count > 0 ? `${since}, ${words.again(alert.count)}` : since;
+  return alert.count > 1 ? `${since}, ${words.again(alert.count - 1)}` : since;
 }
 
 /** @param {string} what @param {{ by: string, at: number }} who @param {Speech} speech */

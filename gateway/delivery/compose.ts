@@ -67,8 +67,11 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
     const now = deps.clock.now();
     const language = contact.language ?? directory.flat.language;
     const { flat } = directory;
-    const replyCode = canReply(effect, directory) ? deps.codeFor(alert.id) : null;
-    const link = canFollowLinks(effect) ? deps.linkFor(alert.id, effect.contact) : null;
+    // Who has taken it over is told what happens, not asked again.
+    const hasIt =
+      alert.state === 'acknowledged' && alert.acknowledged?.by === effect.contact && effect.message !== 'question';
+    const replyCode = !hasIt && canReply(effect, directory) ? deps.codeFor(alert.id) : null;
+    const link = !hasIt && canFollowLinks(effect) ? deps.linkFor(alert.id, effect.contact) : null;
     const late = now - effect.at > lateAfterMs;
     const texts = write({
       kind: effect.message,

@@ -55,7 +55,12 @@ export class Demo {
     const { lines, canStart } = this.gateway.prepare();
     if (!canStart) throw new Error(lines.join('\n'));
     const started = await this.gateway.start();
-    this.radio = await connectAsync(`mqtt://127.0.0.1:${started.mqttPort}`, { clientId: 'zigbee2mqtt' });
+    this.radio = await connectAsync({
+      host: '127.0.0.1',
+      port: started.mqttPort ?? 0,
+      protocol: 'mqtt',
+      clientId: 'zigbee2mqtt',
+    });
     this.showTo(new Screen(this.options.out, this.options.language, timeZone));
     this.startPeople(this.radio);
     return started;
@@ -92,6 +97,8 @@ export class Demo {
   /** While an alert waits for a person, a minute takes a minute. */
   private pace(waiting: boolean): void {
     const speed = waiting ? Math.min(1, this.options.speed) : this.options.speed;
-    if (speed !== this.clock.speed) this.clock.setSpeed(speed);
+    if (speed === this.clock.speed) return;
+    this.clock.setSpeed(speed);
+    this.gateway.desk.changed();
   }
 }
