@@ -23,6 +23,7 @@ export class Chains {
 
   /** Begins with a step; steps with nobody on duty are skipped at once and say so. */
   begin(one: Case, index: number, message: MessageKind): void {
+    one.reaching = [];
     for (let step = index; step < one.chain.length; step++) {
       const contacts = this.onDuty(one, one.chain[step] as ChainStep);
       if (contacts.length > 0) {
@@ -183,7 +184,7 @@ export class Chains {
     });
   }
 
-  /** The last step is behind. An alarm that reached nobody is not let go. */
+  /** The last step is behind. An alarm that reached nobody is not let go; a notice is left to its channel's own retries. */
   private exhausted(one: Case): void {
     const { now } = this.core;
     const nobody = one.told.length === 0;
@@ -194,8 +195,9 @@ export class Chains {
       this.core.audit('nobody-told', { alert: one.alert.id });
       this.cases.await(one, 'again', now);
     } else if (repeatMs !== null) this.cases.await(one, nobody ? 'again' : 'repeat', now + repeatMs);
-    else if (nobody) this.cases.await(one, 'again', now + limits.nobodyOnDutyMs);
-    else this.cases.await(one, 'nothing', null);
+    else if (nobody && (urgent || one.reaching.length === 0)) {
+      this.cases.await(one, 'again', now + limits.nobodyOnDutyMs);
+    } else this.cases.await(one, 'nothing', null);
   }
 
   /** The next step; the last one is repeated. */

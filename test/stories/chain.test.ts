@@ -67,6 +67,23 @@ describe('a chain', () => {
       .expectTold('email keller raised');
   });
 
+  it('leaves a notice that fails to its channel, and takes late success as told', () => {
+    flat()
+      .answers(() => 'failed')
+      .door('opens', '09:00')
+      .quietUntil('12:00')
+      .expectToldOf('door-open', 'email keller raised')
+      .outcome('keller', 'sent', '12:10')
+      .door('closes', '12:20')
+      .expectToldOf('door-open', 'email keller all-clear');
+  });
+
+  it('puts a skipped step on record once, however often the chain is repeated', () => {
+    const story = night().quietUntil('02:00');
+    const skips = story.effects.filter((effect) => effect.type === 'audit' && effect.what === 'step-skipped');
+    expect(skips).toHaveLength(1);
+  });
+
   it('leaves out a centre that does not take this level', () => {
     const others = contacts.map((contact) => (contact.accept ? { ...contact, accept: ['test' as const] } : contact));
     flat({ program: program({ contacts: others }) })

@@ -26,6 +26,16 @@ describe('leaving and coming back', () => {
       .expectPresence('away');
   });
 
+  it('is not inferred while somebody keeps moving in the hall', () => {
+    flat()
+      .motionOn('hall', '07:59:50')
+      .door('opens', '08:00')
+      .door('closes', '08:00:10')
+      .motionOn('hall', '08:08')
+      .quietUntil('08:12')
+      .expectPresence('home');
+  });
+
   it('stays home when anything is heard inside, or when somebody lies in bed', () => {
     leaving().motion('kitchen', '08:05').quietUntil('09:00').expectPresence('home');
     flat()
@@ -97,6 +107,16 @@ describe('leaving and coming back', () => {
       .door('closes', '08:00:10')
       .quietUntil('08:11')
       .expectPresence('unknown');
+  });
+
+  it('is unknown when nobody near the door could have heard anything, or when the gateway was deaf for long', () => {
+    flat()
+      .reading('hall_motion', 'availability', false, '07:30')
+      .door('opens', '08:00')
+      .door('closes', '08:00:10')
+      .quietUntil('08:11')
+      .expectPresence('unknown');
+    leaving().gap('08:05', '12:00').quietUntil('12:01').expectPresence('unknown');
   });
 
   it('help sets home at once', () => {

@@ -23,6 +23,22 @@ describe('help', () => {
       .expectTold('sms keller update');
   });
 
+  it('pressed after somebody took over is told at once even where others have just been told of a press', () => {
+    flat()
+      .help('09:00')
+      .help('09:00:30')
+      .acknowledge('help', 'keller', '09:00:40')
+      .quietUntil('09:00:45')
+      .expectAlert('help', 'acknowledged')
+      .help('09:00:50')
+      .expectTold('sms keller update')
+      .help('09:01:10')
+      .quietUntil('09:01:49')
+      .expectTold()
+      .quietUntil('09:01:50')
+      .expectTold('sms keller update');
+  });
+
   it('pressed after closing is a new alert', () => {
     const story = flat().help('09:00').quietUntil('09:00:30').close('help', 'keller', 'justified', '09:20');
     const first = story.alert('help').id;

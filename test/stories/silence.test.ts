@@ -130,7 +130,22 @@ describe('silence by day', () => {
       .quietUntil('13:14')
       .motion('kitchen', '14:00')
       .quietUntil('20:02')
-      .expectAlert('inactivity-day', 'raised-again', '20:01:30');
+      .expectAlert('inactivity-day', 'raised-again', '20:01:30')
+      .motion('kitchen', '20:03')
+      .expectToldOf('inactivity-day', 'sms keller update', 'sms bereitschaft update', 'dispatch zentrale update');
+  });
+
+  it('called off with the button in the flat counts anew from there', () => {
+    const warning = rule({ id: 'quiet', kind: 'inactivity', prealarmMs: 120_000 }, { for: '2h' });
+    flat({ program: program({ rules: [warning] }) })
+      .motion('hall', '07:58:30')
+      .quietUntil('10:00:30')
+      .expectAlert('quiet', 'prealarm', '10:00:00')
+      .cancel('10:01')
+      .quietUntil('12:00:59')
+      .expectAlert('quiet', 'cancelled')
+      .quietUntil('12:01')
+      .expectAlert('quiet', 'prealarm', '12:01:00');
   });
 });
 
