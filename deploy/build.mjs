@@ -1,6 +1,6 @@
 /**
- * Bundles gateway/main.ts into .build/: a third less memory than running from source, and a quicker start
- * (gateway/decisions/0005-bundle.md). Built when a source has changed, never by hand.
+ * Bundles gateway/main.ts into .build/: less memory and a quicker start than from source (gateway/decisions/0005-bundle.md).
+ * Built when a source has changed, never by hand.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -9,7 +9,8 @@ import type { Status } from '../../gateway/http/api.ts';
 import { freePort } from '../support/temp.ts';
 import { placeFlat } from './program.ts';
 
-const mainFile = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
+/** As it runs in a flat: the bundle that `npm run bench` has just built; or straight from source. */
+const entries = { bundle: '../../.build/main.js', source: '../../gateway/main.ts' } as const;
 const readyMs = 20_000;
 
 export interface GatewayProcess {
@@ -23,7 +24,11 @@ export interface GatewayProcess {
   stop(): Promise<void>;
 }
 
-export async function startGateway(webhookUrl: string): Promise<GatewayProcess> {
+export async function startGateway(
+  webhookUrl: string,
+  entry: keyof typeof entries = 'bundle',
+): Promise<GatewayProcess> {
+  const mainFile = fileURLToPath(new URL(entries[entry], import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), 'aal-bench-'));
   const port = await freePort();
   const { hashPassword } = await import('../../gateway/mqtt/broker/password.ts');

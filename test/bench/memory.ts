@@ -6,29 +6,40 @@ import { flood } from './throughput.ts';
 
 const messages = 60_000;
 
+const settleMs = 5_000;
+
+async function idleFromSource(): Promise<number> {
+  const gateway = await startGateway('http://127.0.0.1:9/', 'source');
+  await sleep(settleMs);
+  const { rssBytes } = gateway.memory();
+  await gateway.stop();
+  return rssBytes;
+}
+
 export async function measure(): Promise<Figure[]> {
+  const fromSource = await idleFromSource();
   const gateway = await startGateway('http://127.0.0.1:9/');
   try {
-    await sleep(5_000);
+    await sleep(settleMs);
     const idle = gateway.memory();
     await flood(gateway, messages);
-    const at = gateway.memory();
-    await sleep(5_000);
-    const after = gateway.memory();
+    const flooded = gateway.memory();
+    await sleep(settleMs);
+    const later = gateway.memory();
     return [
       {
         what: 'RSS of the running gateway, idle',
         measured: mib(idle.rssBytes),
         atLeast: 'under 130 MB',
         aim: '90 MB',
-        note: 'five seconds after the start',
+        note: `five seconds after the start; from source instead of the bundle ${mib(fromSource)}`,
       },
       {
         what: `RSS after a flood of ${messages.toLocaleString('en')} messages from another process`,
-        measured: mib(at.rssBytes),
+        measured: mib(flooded.rssBytes),
         atLeast: 'under 180 MB',
         aim: '120 MB',
-        note: `highest ever ${mib(at.peakBytes)}, five seconds later ${mib(after.rssBytes)}`,
+        note: `highest ever ${mib(flooded.peakBytes)}, five seconds later ${mib(later.rssBytes)}`,
       },
     ];
   } finally {

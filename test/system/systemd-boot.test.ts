@@ -67,6 +67,7 @@ interface Machine {
 }
 
 async function boot(): Promise<Machine> {
+  execFileSync(process.execPath, ['deploy/install.mjs'], { stdio: 'inherit' });
   const folder = mkdtempSync(join(tmpdir(), 'aal-boot-'));
   const root = join(folder, 'root');
   mountOverlay(folder, root);

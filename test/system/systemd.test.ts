@@ -47,7 +47,7 @@ describeWith(['systemd-analyze'], 'the systemd unit', () => {
     const [, flags = ''] = /nodeFlags = \[([^\]]*)\]/.exec(readFileSync('deploy/setup.mjs', 'utf8')) ?? [];
     const expected = [...flags.matchAll(/'([^']+)'/g)].map(([, flag]) => flag).join(' ');
     expect(expected).toContain('--max-old-space-size');
-    expect(unit).toContain(`.bin/node ${expected} gateway/main.ts run\n`);
+    expect(unit).toContain(`.bin/node ${expected} .build/main.js run\n`);
   });
 
   it('hears what the gateway says', async () => {
