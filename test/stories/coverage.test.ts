@@ -42,6 +42,14 @@ describe('a sensor that is not heard', () => {
       .expectAlert('fault:silent:hall_motion', 'opened', '10:01:30');
   });
 
+  it('is not judged while the gateway is deaf', () => {
+    const deaf = story().motion('hall', '07:00').motion('kitchen', '07:02').motion('bath', '07:04');
+    deaf
+      .input({ type: 'deaf', at: deaf.at('07:30'), cause: 'broker' })
+      .quietUntil('09:20')
+      .expectNoAlert('fault:silent:hall_motion');
+  });
+
   it('that the bridge reports offline does not count as a witness', () => {
     story()
       .motion('hall', '07:00')

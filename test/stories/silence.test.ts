@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import type { SensorFacts } from '../../rules/engine/index.ts';
+import type { SensorFacts, Signal } from '../../rules/engine/index.ts';
 import { flat, hour, program, rule, sensors } from './support.ts';
 
 describe('silence by day', () => {
@@ -50,6 +50,42 @@ describe('silence by day', () => {
       .expectNothing()
       .quietUntil('13:00')
       .expectAlert('quiet', 'opened', '13:00:00');
+  });
+
+  it('counts from when a late report happened, and what is older than known changes nothing', () => {
+    flat()
+      .late('kitchen_motion', 'motion', true, '2026-03-09 07:00', '07:20')
+      .late('kitchen_motion', 'motion', false, '2026-03-09 07:01', '07:21')
+      .door('opens', '07:30')
+      .door('closes', '07:30:20')
+      .late('front_door', 'contact', true, '2026-03-09 07:30:10', '07:31')
+      .motion('hall', '07:32')
+      .quietUntil('07:50')
+      .expectNoAlert('door-open')
+      .quietUntil('13:33:30')
+      .expectAlert('inactivity-day', 'opened', '13:33:30');
+  });
+
+  it('a radar whose motion changes sees somebody for longer than four hours; one that repeats itself is stuck', () => {
+    const signals: Signal[] = ['presence', 'motion'];
+    const radar = { ...sensors[1], id: 'radar', kind: 'presence', room: 'living', signals } as SensorFacts;
+    const living = () => flat({ program: program({ sensors: [...sensors, radar] }), start: '2026-03-09 07:00' });
+    living()
+      .reading('radar', 'presence', true, '08:00')
+      .reading('radar', 'motion', true, '10:00')
+      .reading('radar', 'motion', false, '10:01')
+      .quietUntil('14:00')
+      .expectNoAlert('fault:stuck:radar')
+      .quietUntil('14:01')
+      .expectAlert('fault:stuck:radar', 'opened', '14:01:00');
+    living()
+      .reading('radar', 'presence', true, '08:00')
+      .reading('radar', 'presence', true, '11:00')
+      .quietUntil('12:00')
+      .expectAlert('fault:stuck:radar', 'opened', '12:00:00')
+      .reading('radar', 'presence', true, '12:30')
+      .quietUntil('18:00')
+      .expectAlert('inactivity-day', 'opened', '18:00:00');
   });
 
   it('does not begin early when a renewed motion is held over a restart', () => {
@@ -179,6 +215,28 @@ describe('a bed', () => {
       .expectNoAlert('in-bed-too-long')
       .quietUntil('11:00')
       .expectAlert('in-bed-too-long', 'opened', '11:00:00');
+  });
+
+  it('does not excuse a rule that is about being in bed', () => {
+    const still = rule({ id: 'still-in-bed', kind: 'inactivity', while: 'in-bed' }, { for: '3h' });
+    flat({ program: program({ rules: [still] }) })
+      .bed('occupied', '12:00')
+      .quietUntil('15:00')
+      .expectAlert('still-in-bed', 'opened', '15:00:00');
+  });
+
+  it('is empty when all beds are: one of two is not enough', () => {
+    const second = { ...sensors[4], id: 'bed_two' } as SensorFacts;
+    const out = rule({ id: 'out-of-bed', kind: 'stays' }, { state: { signal: 'bed', is: 'empty' }, for: '30m' });
+    flat({ program: program({ sensors: [...sensors, second], rules: [out] }) })
+      .bed('occupied', '06:40')
+      .reading('bed_two', 'bed', true, '06:41')
+      .bed('empty', '08:00')
+      .quietUntil('08:40')
+      .expectNoAlert('out-of-bed')
+      .reading('bed_two', 'bed', false, '09:00')
+      .quietUntil('09:30')
+      .expectAlert('out-of-bed', 'opened', '09:30:00');
   });
 
   it('that a rule of the technician watches already is not told twice', () => {

@@ -210,6 +210,15 @@ export class Story {
     return this.hear({ type: 'reading', at, receivedAt: at, sensor, room, signal, value, evidence });
   }
 
+  /** A report that arrives later than it happened. */
+  late(sensor: string, signal: Signal, value: Value, happened: string, arrived: string): this {
+    const at = this.at(happened);
+    const receivedAt = this.at(arrived);
+    this.until(receivedAt);
+    const { room } = this.program.sensors.find(({ id }) => id === sensor) ?? { room: '' };
+    return this.hear({ type: 'reading', at, receivedAt, sensor, room, signal, value, evidence: 'report' });
+  }
+
   copy(sensor: string, signal: Signal, value: Value, clock: string): this {
     return this.reading(sensor, signal, value, clock, 'copy');
   }
