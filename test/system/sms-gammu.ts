@@ -35,6 +35,8 @@ inboxpath = ${path('inbox')}/
 outboxpath = ${path('outbox')}/
 sentsmspath = ${path('sent')}/
 errorsmspath = ${path('error')}/
+commtimeout = 1
+receivefrequency = 1
 loopsleep = 1
 inboxformat = ${inboxFormat}
 ${runOnReceive === undefined ? '' : `RunOnReceive = ${runOnReceive}`}

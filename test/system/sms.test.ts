@@ -1,16 +1,31 @@
 /** SMS through the real gammu-smsd, both ways: out as the carer reads it, back as an acknowledgement. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { GammuInbox } from '../../gateway/channels/gammu/inbox.ts';
 import { Gammu } from '../../gateway/channels/gammu/index.ts';
 import { outName } from '../../gateway/channels/gammu/spool.ts';
+import { Mailbox } from '../../gateway/channels/mailbox/index.ts';
 import type { SmsConfigOf } from '../../gateway/channels/sms/config.ts';
 import { SystemClock, VirtualClock } from '../../gateway/clock.ts';
+import { loadFiles } from '../../gateway/config/load.ts';
+import type { FlatConfig } from '../../gateway/config/schema.ts';
+import { createJournal } from '../../gateway/journal/create.ts';
 import { silentLog } from '../../gateway/log.ts';
-import type { Level } from '../../rules/engine/types.ts';
-import { aMessage, noon } from '../support/messages.ts';
+import { Telling } from '../../gateway/telling.ts';
+import type { AlertEffect, Input, Level } from '../../rules/engine/types.ts';
+import { exampleFiles, exampleSecrets } from '../support/example-flat.ts';
+import { aMessage, aNotify, anAlert, noon } from '../support/messages.ts';
 import { describeWith } from '../support/servers.ts';
 import { tempFolder } from '../support/temp.ts';
 import { type Modem, type ModemOptions, startModem } from './sms-gammu.ts';
@@ -23,6 +38,12 @@ const modem = (folder: string, options?: ModemOptions): Modem => {
   onTestFinished(() => started.stop());
   return started;
 };
+
+function exampleFlat(): FlatConfig {
+  const { config, problems } = loadFiles(exampleFiles(), exampleSecrets);
+  if (!config) throw new Error(`the example flat has ${problems.length} problems`);
+  return config;
+}
 
 /** What the gateway hears from its inbox. */
 function listen(folder: string): { from: string; text: string }[] {
@@ -82,6 +103,47 @@ describeWith(['gammu-smsd'], 'SMS through a real gammu-smsd', () => {
     const heard = listen(config.inbox);
     await expect.poll(() => heard).toEqual([{ from: '+4915100000001', text: 'OK 4711' }]);
   });
+
+  it('all the way: an alarm goes out, its reply takes it over, the carer is thanked', async () => {
+    const { config: sms, receive } = modem(tempFolder());
+    const clock = new SystemClock();
+    const journal = createJournal(tempFolder());
+    journal.open();
+    const heard: Input[] = [];
+    const telling = new Telling({
+      config: { ...exampleFlat(), sms },
+      journal,
+      clock,
+      log: silentLog,
+      mailbox: new Mailbox({ clock, folder: null }),
+      hear: (input) => heard.push(input),
+      fault: () => {},
+      healthy: () => true,
+    });
+    onTestFinished(async () => {
+      await telling.stop();
+      journal.close();
+    });
+    await telling.start();
+    const at = clock.now();
+    const alert: AlertEffect = { type: 'alert', at, alert: anAlert(), change: 'opened' };
+    journal.commit([alert, aNotify({ at, deliveryId: 'd1' })], { seq: 0, at, state: '{}', configHash: 'x' });
+    telling.wake();
+
+    await expect
+      .poll(() => heard, { timeout: 20_000 })
+      .toMatchObject([{ type: 'outcome', deliveryId: 'd1', result: 'sent' }]);
+    const read = () => readdirSync(sms.sent).map((name) => readFileSync(join(sms.sent, name), 'utf8'));
+    const [told = ''] = read();
+    expect(told).toMatch(/^(?:Übernehmen: )?Antwort OK \d{4}\. Alarm Whg 12: /);
+    receive('+4915100000001', `ok ${/\d{4}/.exec(told)?.[0]} bin unterwegs`);
+    await expect
+      .poll(() => heard.at(-1), { timeout: 40_000 })
+      .toMatchObject({ type: 'acknowledge', alertId: 'not-up@m0', by: 'keller', via: 'sms' });
+    await expect
+      .poll(read, { timeout: 20_000 })
+      .toContainEqual(expect.stringMatching(/^Whg 12: Danke\. Sie haben um .* übernommen\.$/));
+  }, 90_000);
 
   it.each([
     ['short', ['OK 4711 $(touch x) "für" Tür']],
@@ -159,6 +221,24 @@ describe('the spool', () => {
     const name = (level: Level, at: number): string => outName(level, 'd', '+4915100000001', at);
     const waiting = [name('fault', noon), name('notice', noon), name('alarm', noon), name('emergency', noon + 60_000)];
     expect(waiting.toSorted()).toEqual(waiting.toReversed());
+  });
+
+  it('is cleared of our own messages after a week, and of nobody else’s', async () => {
+    const folder = tempFolder();
+    const old = outName('alarm', 'old', '+4915100000001', noon);
+    const recent = outName('alarm', 'recent', '+4915100000001', noon);
+    for (const name of [old, recent, 'OUT+4915100000009.txt']) writeFileSync(join(folder, name), 'text');
+    for (const name of [old, 'OUT+4915100000009.txt']) utimesSync(join(folder, name), 0, noon / 1000 - 8 * 86_400);
+    utimesSync(join(folder, recent), 0, noon / 1000 - 6 * 86_400);
+    const config = {
+      gateway: 'gammu',
+      inbox: folder,
+      outbox: folder,
+      sent: folder,
+      error: join(folder, 'none'),
+    } as const;
+    await new Gammu(config, { clock: new VirtualClock(noon) }).start();
+    expect(readdirSync(folder).toSorted()).toEqual([recent, 'OUT+4915100000009.txt'].toSorted());
   });
 
   it('takes a sender for a name only: none reaches out of the folder', () => {

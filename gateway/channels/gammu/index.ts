@@ -1,6 +1,6 @@
 /** SMS through a modem in the flat: gammu-smsd sends what lies in its outbox and moves it to sent or error. */
 import { type FSWatcher, watch } from 'node:fs';
-import { access, chmod, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { access, chmod, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instant, Level } from '../../../rules/engine/types.ts';
 import type { Clock } from '../../clock.ts';
@@ -10,7 +10,7 @@ import type { Channel, Message, Result } from '../channel.ts';
 import { withDeadline } from '../deadline.ts';
 import { isPhone } from '../phone.ts';
 import type { SmsConfigOf } from '../sms/config.ts';
-import { outName } from './spool.ts';
+import { isOurs, outName } from './spool.ts';
 
 interface Sms {
   readonly id: string;
@@ -32,7 +32,11 @@ export class Gammu implements Channel {
     this.clock = deps.clock;
   }
 
-  async start(): Promise<void> {}
+  /** The daemon keeps what it has sent for ever: numbers and texts that nobody needs any more. */
+  async start(): Promise<void> {
+    const before = this.clock.now() - limits.delivery.spoolKeptMs;
+    for (const folder of [this.config.sent, this.config.error]) await removeOld(folder, before);
+  }
 
   async stop(): Promise<void> {}
 
@@ -112,6 +116,17 @@ export class Gammu implements Channel {
     );
     const outcome = taken ? await this.outcome(name) : null;
     return outcome ?? { status: 'failed', reason: 'the modem did not send it in time', retry: true };
+  }
+}
+
+async function removeOld(folder: string, before: Instant): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const file of names.filter(isOurs).map((name) => join(folder, name))) {
+    const old = await stat(file).then(
+      ({ mtimeMs }) => mtimeMs < before,
+      () => false,
+    );
+    if (old) await rm(file, { force: true }).catch(() => {});
   }
 }
 

@@ -14,6 +14,9 @@ export function outName(level: Level, id: string, to: string, at: Instant): stri
   return `OUT${priorities[level]}${date}_${time}_00_${to}_${note}.txt`;
 }
 
+/** A file name of ours, in whichever folder. */
+export const isOurs = (name: string): boolean => /^OUT[A-Z]\d{8}_\d{6}_00_\+\d+_[0-9a-f]{16}\.txt$/.test(name);
+
 export interface InName {
   /** As the network gave it: usually '+49...'; short numbers and names of senders come too. */
   readonly from: string;
