@@ -103,7 +103,7 @@ export const limits = {
     replyAfterCloseMs: 24 * hour,
     /** Above this the links of alerts that are over are cleared away before a new one is made. */
     links: 500,
-    /** Sent SMS in the spool of gammu-smsd, removed at the next start. */
+    /** Sent SMS in the spool of gammu-smsd. */
     spoolKeptMs: 7 * 24 * hour,
     replyBytes: 4 * kib,
     repliesWaiting: 1_000,

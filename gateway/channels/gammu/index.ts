@@ -26,16 +26,15 @@ export class Gammu implements Channel {
   private readonly config: SmsConfigOf<'gammu'>;
   private readonly clock: Clock;
   private textsSent = 0;
+  private tidiedAt: Instant = 0;
 
   constructor(config: SmsConfigOf<'gammu'>, deps: { readonly clock: Clock }) {
     this.config = config;
     this.clock = deps.clock;
   }
 
-  /** The daemon keeps what it has sent for ever: numbers and texts that nobody needs any more. */
   async start(): Promise<void> {
-    const before = this.clock.now() - limits.delivery.spoolKeptMs;
-    for (const folder of [this.config.sent, this.config.error]) await removeOld(folder, before);
+    await this.tidy();
   }
 
   async stop(): Promise<void> {}
@@ -53,6 +52,7 @@ export class Gammu implements Channel {
     if (!isPhone(sms.to)) return { status: 'failed', reason: 'not an international phone number', retry: false };
     const name = outName(sms.level, sms.id, sms.to, sms.at);
     try {
+      if (this.clock.now() - this.tidiedAt > dayMs) await this.tidy();
       if (await exists(join(this.config.sent, name))) return { status: 'sent', receipt: 'taken at an earlier attempt' };
       await rm(join(this.config.error, name), { force: true });
       return await withDeadline(this.clock, limits.delivery.sendMs, signal, (ended) =>
@@ -70,6 +70,14 @@ export class Gammu implements Channel {
       return (await moved.seen) ?? (await this.withdraw(name));
     } finally {
       moved.stop();
+    }
+  }
+
+  /** The daemon keeps what it has sent for ever: numbers and texts that nobody needs any more. */
+  private async tidy(): Promise<void> {
+    this.tidiedAt = this.clock.now();
+    for (const folder of [this.config.sent, this.config.error]) {
+      await removeOld(folder, this.tidiedAt - limits.delivery.spoolKeptMs);
     }
   }
 
@@ -118,6 +126,8 @@ export class Gammu implements Channel {
     return outcome ?? { status: 'failed', reason: 'the modem did not send it in time', retry: true };
   }
 }
+
+const dayMs = 86_400_000;
 
 async function removeOld(folder: string, before: Instant): Promise<void> {
   const names = await readdir(folder).catch(() => []);
