@@ -271,7 +271,7 @@ describe('engine', () => {
           expect(firstDifference(lines(state), lines(again.state), Object.keys(run))).toBeNull();
         }
       }),
-      { numRuns: Number(process.env.RUNS ?? 60) },
+      { numRuns: Number(process.env.RUNS ?? 40) },
     );
   });
 });
