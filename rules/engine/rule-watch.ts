@@ -130,8 +130,9 @@ export class RuleWatch implements Watch, Listener {
     return this.core.told(own);
   }
 
+  /** An instant that is past fires at once. It is never moved up to now: the same instant again keeps its postponement. */
   arm(at: Instant | null, evidence: Evidence): void {
-    this.core.deadlines.set(this.slot, at === null ? null : Math.max(at, this.core.now), evidence);
+    this.core.deadlines.set(this.slot, at, evidence);
   }
 
   raise(facts: Facts): void {

@@ -29,6 +29,17 @@ describe('deaf time is not silence', () => {
     ]);
   });
 
+  it('keeps its grace over a restart', () => {
+    flat()
+      .door('opens', '09:00')
+      .gap('09:05', '09:25')
+      .restart()
+      .quietUntil('09:44:59')
+      .expectNoAlert('door-open')
+      .quietUntil('09:45')
+      .expectAlert('door-open', 'opened', '09:45:00');
+  });
+
   it('does not matter to a deadline that is far from it', () => {
     quiet().gap('08:00', '08:20').quietUntil('13:00').expectAlert('inactivity-day', 'opened', '13:00:00');
   });
