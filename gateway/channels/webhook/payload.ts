@@ -19,7 +19,7 @@ export interface WebhookPayload {
     readonly state: string;
     readonly marked: 'test' | 'trial' | null;
     readonly startedAt: string;
-    /** Further raises merged into this alert. */
+    /** Times it was raised, the first included. */
     readonly count: number;
     /** The rule's id, its title in the contact's language, and the evidence; absent where the contact's detail is short. */
     readonly rule?: string;
