@@ -1,6 +1,6 @@
-/** The gateway's own connection to its broker, on mqtt.js: one MqttClient per connection, the session kept by the broker. */
+/** The gateway's connection to an external broker, on mqtt.js: one MqttClient per connection, the session kept by the broker. */
 import type { Duplex } from 'node:stream';
-import { type IPublishPacket, MqttClient } from 'mqtt';
+import type { IPublishPacket, MqttClient } from 'mqtt';
 import type { Clock, Timer } from '../clock.ts';
 import { reasonOf } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -18,7 +18,7 @@ export interface MqttLinkOptions {
   readonly open: () => Duplex;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** After one and a half times this without an answer the link counts as dead. 0: in-process, never. */
+  /** After one and a half times this without an answer the link counts as dead. */
   readonly keepaliveSeconds: number;
 }
 
@@ -37,6 +37,7 @@ interface Connection {
 
 export class MqttLink implements Link {
   private readonly options: MqttLinkOptions;
+  private library: typeof import('mqtt') | null = null;
   private events: LinkEvents | null = null;
   private connection: Connection | null = null;
   private retryTimer: Timer | null = null;
@@ -54,9 +55,12 @@ export class MqttLink implements Link {
   }
 
   /** Resolves with the first outcome: `up`, or the first `down` with its reason; tries on in either case. */
-  start(events: LinkEvents): Promise<void> {
+  async start(events: LinkEvents): Promise<void> {
     this.events = events;
-    return new Promise((resolve) => {
+    // Loaded only where it is used: it costs 15 MB and more.
+    this.library = await import('mqtt');
+    if (!this.events) return; // stopped meanwhile
+    await new Promise<void>((resolve) => {
       this.firstOutcome = resolve;
       this.connect();
     });
@@ -109,8 +113,9 @@ export class MqttLink implements Link {
   }
 
   private connect(): void {
+    if (!this.library) return;
     try {
-      const client = new MqttClient(() => this.options.open(), this.clientOptions());
+      const client = new this.library.MqttClient(() => this.options.open(), this.clientOptions());
       this.follow({
         client,
         sessionPresent: false,

@@ -9,27 +9,26 @@ import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { MqttLink } from './client.ts';
 import type { ExternalBrokerConfig, MqttConfig } from './config.ts';
+import type { Link } from './link.ts';
+import { type LocalBroker, LocalLink } from './local-link.ts';
 import { clientIdOf, createTopics, lastWill } from './topics.ts';
 
 export interface LinkDeps {
   readonly clock: Clock;
   readonly log: Log;
-  /** The embedded broker; unused with an external one. */
-  readonly broker: { connect(): Duplex } | null;
+  /** The embedded broker; null with an external one. */
+  readonly broker: LocalBroker | null;
 }
 
 /** The link of this flat, not yet started. */
-export function createLink(config: MqttConfig, flat: string, { clock, log, broker }: LinkDeps): MqttLink {
+export function createLink(config: MqttConfig, flat: string, { clock, log, broker }: LinkDeps): Link {
   const topics = createTopics(config, flat);
   const will = { topic: topics.status, payload: JSON.stringify(lastWill) };
   const common = { clock, log, subscriptions: topics.subscriptions, will };
   const external = config.broker;
   if (external === 'embedded') {
-    const open = () => {
-      if (!broker) throw new PlainError('configuration', 'the embedded broker was not started');
-      return broker.connect();
-    };
-    return new MqttLink({ ...common, clientId: clientIdOf(config, flat), open, keepaliveSeconds: 0 });
+    if (!broker) throw new Error('the embedded broker is missing');
+    return new LocalLink({ ...common, broker });
   }
   return new MqttLink({
     ...common,

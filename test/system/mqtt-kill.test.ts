@@ -1,6 +1,8 @@
 /** kill -9 of the broker at any moment: whatever it acknowledged arrives. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -21,8 +23,8 @@ function createRandom(seed: number): () => number {
   };
 }
 
-async function startBroker(folder: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['test/system/mqtt-broker-process.ts', folder], {
+async function startBroker(folder: string, ...more: string[]): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, ['test/system/mqtt-broker-process.ts', folder, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -51,7 +53,12 @@ async function subscriber(url: string, received: Set<number>, acknowledgeAfterMs
 }
 
 /** Publishes from `first` on as fast as it may, until all are acknowledged or the broker is gone. */
-async function publishNumbers(url: string, first: number, acknowledged: Set<number>): Promise<MqttClient> {
+async function publishNumbers(
+  url: string,
+  topic: string,
+  first: number,
+  acknowledged: Set<number>,
+): Promise<MqttClient> {
   const client = connect(url, { clean: true, reconnectPeriod: 0 });
   client.on('error', () => undefined);
   await new Promise((resolve) => client.once('connect', resolve));
@@ -61,7 +68,7 @@ async function publishNumbers(url: string, first: number, acknowledged: Set<numb
     for (; next < first + messagesPerRound && open < inFlight; open++) publish(next++);
   };
   const publish = (number: number) =>
-    client.publish(`numbers/${number % 7}`, String(number), { qos: 1 }, (error) => {
+    client.publish(`${topic}/${number % 7}`, String(number), { qos: 1 }, (error) => {
       if (error) return;
       open--;
       acknowledged.add(number);
@@ -69,6 +76,15 @@ async function publishNumbers(url: string, first: number, acknowledged: Set<numb
     });
   more();
   return client;
+}
+
+async function firstMessage(url: string, topic: string): Promise<string> {
+  const client = connect(url, { reconnectPeriod: 0 });
+  const heard = new Promise<string>((resolve) => client.once('message', (_, payload) => resolve(payload.toString())));
+  await client.subscribeAsync(topic, { qos: 1 });
+  const text = await heard;
+  client.end(true);
+  return text;
 }
 
 describe('kill -9 of the embedded broker', () => {
@@ -88,7 +104,7 @@ describe('kill -9 of the embedded broker', () => {
       const { child, url } = await startBroker(folder);
       const listener = round % 2 === 1 ? await subscriber(url, received, 2) : null;
       const before = acknowledged.size;
-      const publisher = await publishNumbers(url, round * messagesPerRound, acknowledged);
+      const publisher = await publishNumbers(url, 'numbers', round * messagesPerRound, acknowledged);
       const enough = before + random() * (messagesPerRound / 2);
       while (acknowledged.size < enough) await sleep(1);
       await sleep(random() * 20);
@@ -108,6 +124,32 @@ describe('kill -9 of the embedded broker', () => {
     expect(cutShort).toBeGreaterThan(rounds / 2);
   });
 
+  it('has handled by the gateway what it acknowledged', { timeout: 60_000 }, async () => {
+    const folder = tempFolder();
+    const random = createRandom(7);
+    const handledFile = join(folder, 'handled');
+    const acknowledged = new Set<number>();
+    for (let round = 0; round < rounds / 2; round++) {
+      const { child, url } = await startBroker(folder, handledFile);
+      const enough = acknowledged.size + random() * (messagesPerRound / 2);
+      const publisher = await publishNumbers(url, 'gateway', round * messagesPerRound, acknowledged);
+      while (acknowledged.size < enough) await sleep(1);
+      await kill(child);
+      publisher.end(true);
+    }
+    const handled = new Set(readFileSync(handledFile, 'utf8').trimEnd().split('\n').map(Number));
+    expect([...acknowledged].filter((number) => !handled.has(number))).toEqual([]);
+  });
+
+  it('says at the next start that the gateway was gone', { timeout: 60_000 }, async () => {
+    const folder = tempFolder();
+    const before = await startBroker(folder, join(folder, 'handled'));
+    await kill(before.child);
+    const after = await startBroker(folder);
+    expect(await firstMessage(after.url, 'aal/12/status')).toBe('{"state":"offline"}');
+    await kill(after.child);
+  });
+
   it('publishes the last wills of that life before anyone comes back', { timeout: 60_000 }, async () => {
     const folder = tempFolder();
     const before = await startBroker(folder);
@@ -117,11 +159,7 @@ describe('kill -9 of the embedded broker', () => {
     await bridge.publishAsync(will.topic, 'online', { qos: 1, retain: true });
     await kill(before.child);
     const after = await startBroker(folder);
-    const hears = connect(after.url, { reconnectPeriod: 0 });
-    const heard = new Promise((resolve) => hears.once('message', (_, payload) => resolve(payload.toString())));
-    await hears.subscribeAsync(will.topic, { qos: 1 });
-    expect(await heard).toBe('offline');
-    hears.end(true);
+    expect(await firstMessage(after.url, will.topic)).toBe('offline');
     await kill(after.child);
   });
 });

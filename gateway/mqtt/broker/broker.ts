@@ -1,18 +1,18 @@
 /** The broker inside the gateway: aedes with our users, limits, ports and store. */
 import { randomBytes } from 'node:crypto';
-import { type Duplex, duplexPair } from 'node:stream';
 import type { AedesOptions, Client, PublishPacket } from 'aedes';
 import type { Clock } from '../../clock.ts';
 import { reasonOf } from '../../errors.ts';
 import { limits } from '../../limits.ts';
 import type { Log } from '../../log.ts';
 import type { EmbeddedBrokerConfig } from '../config.ts';
+import type { Ear, LocalBroker } from '../local-link.ts';
 import { Gate } from './gate.ts';
 import { Listener, type ListenerOptions } from './listener.ts';
-import type { ClientRef } from './packets.ts';
+import type { ClientRef, Publication, Will } from './packets.ts';
 import { Persistence } from './persistence.ts';
 import { StoringAedes } from './storing-aedes.ts';
-import { gatewayIdentity, maySubscribe, Users } from './users.ts';
+import { maySubscribe, Users } from './users.ts';
 
 export interface EmbeddedBrokerOptions {
   readonly config: EmbeddedBrokerConfig;
@@ -24,10 +24,12 @@ export interface EmbeddedBrokerOptions {
   readonly anonymousOnLoopback?: boolean;
 }
 
-export class EmbeddedBroker {
+/** The gateway among the clients whose last wills are kept; no client of the network can have this id. */
+const gateway = { id: '' };
+
+export class EmbeddedBroker implements LocalBroker {
   private readonly options: EmbeddedBrokerOptions;
   private readonly users: Users;
-  private readonly trusted = new WeakSet<object>();
   private readonly persistence: Persistence;
   private readonly gate: Gate;
   private aedes: StoringAedes | null = null;
@@ -44,13 +46,12 @@ export class EmbeddedBroker {
     this.gate = new Gate({
       users: this.users,
       anonymousOnLoopback: options.anonymousOnLoopback ?? false,
-      trusted: this.trusted,
       ownerOf: (clientId) => this.ownerOf(clientId),
       log,
     });
   }
 
-  /** Opens the store. From now on the gateway itself can connect; others when `listen()` was called. */
+  /** Opens the store. From now on the gateway itself can attach; others connect when `listen()` was called. */
   async start(): Promise<void> {
     const { log } = this.options;
     const aedes = new StoringAedes(this.aedesOptions(), this.persistence);
@@ -82,20 +83,32 @@ export class EmbeddedBroker {
     await this.persistence.destroy();
   }
 
-  /** The gateway's own way in: no port, no password, all rights. */
-  connect(): Duplex {
-    if (!this.aedes) throw new Error('the broker is not running');
-    const [ours, brokers] = duplexPair();
-    // Unlike sockets, the ends of a pair do not notice that the other one was destroyed.
-    ours.once('close', () => brokers.destroy());
-    brokers.once('close', () => ours.destroy());
-    this.trusted.add(brokers);
-    this.aedes.handle(brokers);
-    return ours;
+  /** The will is for a kill -9: it is published at the next start. */
+  async attach(ear: Ear, will: Will): Promise<void> {
+    this.running().ear = ear;
+    await this.persistence.putWill(gateway, will);
+  }
+
+  /** The ear stays, deaf: what comes now is not acknowledged. */
+  async detach(): Promise<void> {
+    await this.persistence.delWill(gateway);
+  }
+
+  send(publication: Publication): Promise<void> {
+    return new Promise((resolve) => this.running().send(publication, resolve));
+  }
+
+  retained(filters: readonly string[]): Iterable<Publication> {
+    return this.persistence.retained.matching(filters);
   }
 
   health() {
     return { clients: this.aedes?.connectedClients ?? 0, ...this.persistence.health() };
+  }
+
+  private running(): StoringAedes {
+    if (!this.aedes) throw new Error('the broker is not running');
+    return this.aedes;
   }
 
   private async open(options: ListenerOptions): Promise<number> {
@@ -158,7 +171,6 @@ export class EmbeddedBroker {
   }
 
   private mayKeep(user: string, filter: string): boolean {
-    if (user === gatewayIdentity.name) return true;
     const identity = this.users.find(user);
     return identity ? maySubscribe(identity, filter) : this.options.anonymousOnLoopback === true;
   }

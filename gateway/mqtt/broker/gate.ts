@@ -4,15 +4,7 @@ import { limits } from '../../limits.ts';
 import type { Log } from '../../log.ts';
 import { filterProblem } from '../filters.ts';
 import type { ClientRef } from './packets.ts';
-import {
-  anonymousIdentity,
-  gatewayIdentity,
-  type Identity,
-  mayHear,
-  mayPublish,
-  maySubscribe,
-  type Users,
-} from './users.ts';
+import { anonymousIdentity, type Identity, mayHear, mayPublish, maySubscribe, type Users } from './users.ts';
 
 /** CONNACK return codes (MQTT 3.1.1, table 3.1). */
 const identifierRejected = 2;
@@ -24,8 +16,6 @@ export interface GateOptions {
   readonly users: Users;
   /** Demo only: without a name over loopback. */
   readonly anonymousOnLoopback: boolean;
-  /** The gateway's own connections. */
-  readonly trusted: WeakSet<object>;
   /** The user to whom this client id belongs: connected, or with a session kept. */
   ownerOf(clientId: string): string | null;
   readonly log: Log;
@@ -77,7 +67,6 @@ export class Gate {
     name: string | undefined,
     password: Buffer | undefined,
   ): Promise<Identity | AuthenticateError> {
-    if (this.options.trusted.has(client.conn)) return gatewayIdentity;
     if (name === undefined) {
       const allowed = this.options.anonymousOnLoopback && isLoopback(client);
       return allowed ? anonymousIdentity : refusal(notAuthorized, 'a user name and a password are needed');

@@ -7,7 +7,9 @@
  *   Here numbering and delivery are one step.
  */
 import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes';
+import type { Ear } from '../local-link.ts';
 import { Latch } from './latch.ts';
+import type { Publication } from './packets.ts';
 import type { Persistence } from './persistence.ts';
 
 type Done = (error?: Error) => void;
@@ -26,6 +28,8 @@ interface Internals {
 }
 
 export class StoringAedes extends Aedes {
+  /** The gateway itself. */
+  ear: Ear | null = null;
   private readonly persistence: Persistence;
   /** Delivered while permission was asked for, until aedes comes to publish them. */
   private readonly deliveries = new WeakMap<PublishPacket, Delivery>();
@@ -52,7 +56,15 @@ export class StoringAedes extends Aedes {
     safe.whenOpen(() => emitted.whenOpen(() => done?.()));
   }
 
-  private deliver(packet: PublishPacket, client: Client | null): Delivery {
+  /** From the gateway itself: told when it is safe, whoever reads slowly. */
+  send(publication: Publication, done: () => void): void {
+    this.deliver(publication, null).safe.whenOpen(done);
+  }
+
+  private deliver(
+    packet: Pick<PublishPacket, 'topic' | 'payload'> & { qos?: number; retain?: boolean },
+    client: Client | null,
+  ): Delivery {
     const { persistence } = this;
     const internals = this as unknown as Internals;
     const { topic, payload, qos = 0, retain = false } = packet;
@@ -63,6 +75,7 @@ export class StoringAedes extends Aedes {
     if (retain) persistence.retained.set(publication, safe);
     if (qos > 0) persistence.outgoing.enqueue(persistence.subscriptions.receivers(topic), publication, safe);
     if (qos === 2) persistence.holdUntilWritten(safe);
+    this.ear?.(publication, safe);
     safe.release();
     const emitted = new Latch();
     internals.mq.emit(publication, () => emitted.release());

@@ -5,18 +5,15 @@ import type { BrokerUser } from '../config.ts';
 import { filterCovers, topicMatches } from '../filters.ts';
 import { impossibleHash, verifyPassword } from './password.ts';
 
-/** One who is connected: a user of flat.yaml, the demo's anonymous one, or the gateway itself. */
+/** One who is connected: a user of flat.yaml, or the demo's anonymous one. */
 export interface Identity {
   readonly name: string;
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
 }
 
-const everything = ['#'];
-/** The gateway's own connection, in-process. No user can have this name: names come from flat.yaml and are not empty. */
-export const gatewayIdentity: Identity = { name: '', publish: everything, subscribe: everything };
 /** Demo only: whoever comes over loopback without a name. */
-export const anonymousIdentity: Identity = { name: 'anonymous', publish: everything, subscribe: everything };
+export const anonymousIdentity: Identity = { name: 'anonymous', publish: ['#'], subscribe: ['#'] };
 
 /** Only the broker itself speaks there. */
 const reserved = '$SYS/';

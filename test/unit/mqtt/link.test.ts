@@ -1,4 +1,4 @@
-/** The gateway's link to the embedded broker, in-process and over TCP. */
+/** The gateway's link: to the embedded broker in the same process, and over TCP. */
 import { Duplex } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SystemClock, VirtualClock } from '../../../gateway/clock.ts';
@@ -8,7 +8,7 @@ import type { EmbeddedBroker } from '../../../gateway/mqtt/broker/broker.ts';
 import { MqttLink, type MqttLinkOptions } from '../../../gateway/mqtt/client.ts';
 import { mqttConfig } from '../../../gateway/mqtt/config.ts';
 import { createLink, openExternal } from '../../../gateway/mqtt/connect.ts';
-import type { LinkEvents, Received } from '../../../gateway/mqtt/link.ts';
+import type { Link, LinkEvents, Received } from '../../../gateway/mqtt/link.ts';
 import { client, connected, startBroker, until, user } from './support.ts';
 
 function events(handle: (message: Received) => void | Promise<void> = () => undefined) {
@@ -24,7 +24,7 @@ function events(handle: (message: Received) => void | Promise<void> = () => unde
   return { told, ...recorded };
 }
 
-function inProcess(broker: EmbeddedBroker): MqttLink {
+function local(broker: EmbeddedBroker): Link {
   const link = createLink(mqttConfig.parse({}), '12', { clock: new SystemClock(), log: silentLog, broker });
   onTestFinished(() => link.stop());
   return link;
@@ -45,11 +45,11 @@ function overTcp(port: number, options: Partial<MqttLinkOptions> = {}): MqttLink
   return link;
 }
 
-describe('the link in-process', () => {
+describe('the link to the embedded broker', () => {
   it('needs no password where everybody else does', async () => {
     const { broker, port } = await startBroker({ anonymous: false });
     const hears = events();
-    await inProcess(broker).start(hears);
+    await local(broker).start(hears);
     expect(hears.told).toEqual(['up']);
     await expect(connected(client(port))).rejects.toMatchObject({ code: 5 });
   });
@@ -57,7 +57,7 @@ describe('the link in-process', () => {
   it('hears Zigbee2MQTT and commands, and nothing else', async () => {
     const { broker, port } = await startBroker();
     const hears = events();
-    const link = inProcess(broker);
+    const link = local(broker);
     await link.start(hears);
     const other = await connected(client(port));
     for (const topic of [
@@ -73,17 +73,68 @@ describe('the link in-process', () => {
     expect(hears.told).toEqual(['up', 'zigbee2mqtt/hall x', 'aal/12/command/ack x', 'zigbee2mqtt/bath x']);
   });
 
-  it('gets what came while it was stopped, in order, after "up"', async () => {
+  it('gets what is retained first, marked as such, and then what is new', async () => {
     const { broker, port } = await startBroker();
-    const first = inProcess(broker);
-    await first.start(events());
-    await first.stop();
     const other = await connected(client(port));
-    for (const text of ['1', '2', '3']) await other.publishAsync('zigbee2mqtt/a', text, { qos: 1 });
-    const hears = events();
-    await inProcess(broker).start(hears);
-    await until('all', () => hears.told.length >= 4);
-    expect(hears.told).toEqual(['up with session', 'zigbee2mqtt/a 1', 'zigbee2mqtt/a 2', 'zigbee2mqtt/a 3']);
+    await other.publishAsync('zigbee2mqtt/bridge/state', 'online', { qos: 1, retain: true });
+    const retained: boolean[] = [];
+    const hears = events(({ retain }) => void retained.push(retain));
+    await local(broker).start(hears);
+    await other.publishAsync('zigbee2mqtt/hall', 'on', { qos: 1, retain: true });
+    expect(hears.told).toEqual(['up', 'zigbee2mqtt/bridge/state online', 'zigbee2mqtt/hall on']);
+    expect(retained).toEqual([true, false]);
+  });
+
+  it.each([1, 2] as const)('lets a publisher of QoS %i know only when its message was handled', async (qos) => {
+    const { broker, port } = await startBroker();
+    let release = () => {};
+    const hears = events(
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+    );
+    await local(broker).start(hears);
+    const other = await connected(client(port));
+    let acknowledged = false;
+    other.publish('zigbee2mqtt/sos', 'pressed', { qos }, () => {
+      acknowledged = true;
+    });
+    await until('the message', () => hears.told.length === 2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(acknowledged).toBe(false);
+    release();
+    await until('the acknowledgement', () => acknowledged);
+  });
+
+  it('leaves what comes after its stop unacknowledged, so that the sender keeps it', async () => {
+    const { broker, port } = await startBroker();
+    const link = local(broker);
+    await link.start(events());
+    await link.stop();
+    const other = await connected(client(port));
+    let acknowledged = false;
+    other.publish('zigbee2mqtt/sos', 'pressed', { qos: 1 }, (error) => {
+      acknowledged ||= !error;
+    });
+    const elsewhere = await connected(client(port));
+    await elsewhere.publishAsync('shelly/x', 'on', { qos: 1 });
+    expect(acknowledged).toBe(false);
+    await expect(link.publish('a', 'b')).rejects.toThrow('not connected to the broker');
+  });
+
+  it('handles one message after the other, also one that it causes itself', async () => {
+    const { broker, port } = await startBroker();
+    const steps: string[] = [];
+    const link = local(broker);
+    const hears = events(({ payload }) => {
+      steps.push(`begin ${payload}`);
+      if (String(payload) === 'on') void link.publish('zigbee2mqtt/lamp/set', 'red');
+      steps.push(`end ${payload}`);
+    });
+    await link.start(hears);
+    await (await connected(client(port))).publishAsync('zigbee2mqtt/hall', 'on', { qos: 1 });
+    expect(steps).toEqual(['begin on', 'end on', 'begin red', 'end red']);
   });
 
   it('goes on after a message that could not be handled', async () => {
@@ -92,11 +143,10 @@ describe('the link in-process', () => {
       if (String(payload) === 'throws') throw new Error('no');
       return String(payload) === 'rejects' ? Promise.reject(new Error('no')) : undefined;
     });
-    await inProcess(broker).start(hears);
+    await local(broker).start(hears);
     const other = await connected(client(port));
     for (const text of ['throws', 'rejects', 'good']) await other.publishAsync('zigbee2mqtt/a', text, { qos: 1 });
     await until('the good one', () => hears.told.at(-1) === 'zigbee2mqtt/a good');
-    await until('the acknowledgements', () => broker.health().queued.messages === 0);
   });
 
   it('holds the publisher back while it is busy, instead of collecting', async () => {
@@ -106,7 +156,7 @@ describe('the link in-process', () => {
       release = resolve;
     });
     const hears = events(() => busy);
-    await inProcess(broker).start(hears);
+    await local(broker).start(hears);
     const other = await connected(client(port));
     const text = 'x'.repeat(1_000);
     for (let count = 0; count < 10_000; count++) other.publish('zigbee2mqtt/a', text, { qos: 0 });
@@ -118,19 +168,7 @@ describe('the link in-process', () => {
   });
 });
 
-describe('the link in-process, when the broker drops it', () => {
-  it('notices at once and comes back', async () => {
-    const { broker } = await startBroker();
-    const hears = events();
-    await inProcess(broker).start(hears);
-    const { clients } = (broker as unknown as { aedes: { clients: Record<string, { close(): void }> } }).aedes;
-    clients['aal-12']?.close();
-    await until('it is back', () => hears.told.length === 3);
-    expect(hears.told).toEqual(['up', 'down: the broker closed the connection', 'up with session']);
-  });
-});
-
-describe('the link', () => {
+describe('the link over TCP', () => {
   it('says which subscription the broker refuses', async () => {
     const { port } = await startBroker({
       anonymous: false,
