@@ -131,9 +131,10 @@ export class Parts {
     const { options, running } = this;
     writeFileSync(pidFile(options.dataFolder), `${options.process.pid}\n`, { mode: 0o600 });
     this.retain(running);
+    const aliveUntil = this.journal.lastAlive();
     this.live.start();
     await this.supervision.startClock();
-    await this.telling.start();
+    await this.telling.start(aliveUntil);
     this.desk.start();
     this.http = this.createHttp(running);
     const { url } = await this.http.start();
@@ -166,7 +167,7 @@ export class Parts {
     const previous = this.telling;
     await previous.stop();
     this.telling = this.createTelling(running);
-    await this.telling.start();
+    await this.telling.start(null);
     this.desk.changed();
   }
 

@@ -14,8 +14,12 @@ import { createLinkPage } from './delivery/link-page.ts';
 import { Replies } from './delivery/replies.ts';
 import type { LinkPage } from './http/link-page.ts';
 import type { Journal } from './journal/journal.ts';
+import { limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { Heartbeat } from './supervision/heartbeat.ts';
+
+/** An attempt may have begun this long before the last mark of life. */
+const { attemptMs } = limits.delivery;
 
 export interface TellingDeps {
   readonly config: FlatConfig;
@@ -32,6 +36,7 @@ export class Telling {
   readonly acknowledgement: Acknowledgement;
   /** The acknowledgement page; mounted only where http.publicUrl is set. */
   readonly linkPage: LinkPage;
+  private readonly journal: Journal;
   private readonly channels: readonly Channel[];
   private readonly dispatcher: Dispatcher;
   private readonly replies: Replies;
@@ -40,6 +45,7 @@ export class Telling {
 
   constructor(deps: TellingDeps) {
     const { config, journal, clock, log, mailbox, hear } = deps;
+    this.journal = journal;
     const directory = (): Directory => directoryOf(config);
     this.channels = createChannels(config, { clock, log, mailbox });
     this.acknowledgement = new Acknowledgement({ journal, clock, publicUrl: () => config.http.publicUrl ?? null });
@@ -61,11 +67,17 @@ export class Telling {
     this.heartbeat = heartbeatOf(deps);
   }
 
-  async start(): Promise<void> {
+  /** `since`: when the gateway was last known to live; null at the very first start and at a reload. */
+  async start(since: Instant | null): Promise<void> {
     for (const channel of this.channels) await channel.start();
+    if (since !== null) this.dispatcher.reportSince(this.openAlerts(), since - attemptMs);
     this.dispatcher.start();
     this.modemInbox?.start();
     this.heartbeat?.start();
+  }
+
+  private openAlerts(): string[] {
+    return this.journal.alerts({ open: true }).map(({ id }) => id);
   }
 
   async stop(): Promise<void> {

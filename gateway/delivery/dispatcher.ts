@@ -56,6 +56,22 @@ export class Dispatcher {
     this.wake();
   }
 
+  /**
+   * A crash between recording an attempt and logging its outcome leaves the engine without it: what has ended since then is
+   * reported again. The engine takes an outcome once.
+   */
+  reportSince(alertIds: readonly string[], since: Instant): void {
+    for (const { effect, status, lastAttemptAt, lastReason } of alertIds.flatMap((id) =>
+      this.deps.journal.deliveriesOf(id),
+    )) {
+      const hasEnded = status === 'sent' || status === 'handed-over' || status === 'failed';
+      if (!hasEnded || lastAttemptAt === null || lastAttemptAt < since) continue;
+      const { deliveryId, alertId } = effect;
+      const reason = lastReason === null ? {} : { reason: lastReason };
+      this.deps.report({ type: 'outcome', at: this.deps.clock.now(), deliveryId, alertId, result: status, ...reason });
+    }
+  }
+
   /** Breaks off what is on its way: it stays in the outbox and goes out at the next start. */
   async stop(): Promise<void> {
     this.stopped?.abort();

@@ -124,7 +124,7 @@ describeWith(['gammu-smsd'], 'SMS through a real gammu-smsd', () => {
       await telling.stop();
       journal.close();
     });
-    await telling.start();
+    await telling.start(null);
     const at = clock.now();
     const alert: AlertEffect = { type: 'alert', at, alert: anAlert(), change: 'opened' };
     journal.commit([alert, aNotify({ at, deliveryId: 'd1' })], { seq: 0, at, state: '{}', configHash: 'x' });

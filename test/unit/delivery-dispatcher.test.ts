@@ -344,6 +344,20 @@ describe('a restart', () => {
     expect(house.results('d1')).toEqual(['unreachable', 'sent']);
   });
 
+  it('reports again what ended just before the crash, for the engine may never have logged it', async () => {
+    build();
+    house.notify({ deliveryId: 'd1' });
+    await house.clock.advanceBy(second);
+    const crashedAt = house.clock.now();
+    house.outcomes.length = 0;
+    house.killAndRestart();
+    await house.clock.advanceBy(hour);
+    house.dispatcher.reportSince([anAlert().id], crashedAt - minute);
+    expect(house.results('d1')).toEqual(['sent']);
+    house.dispatcher.reportSince([anAlert().id], crashedAt + minute);
+    expect(house.results('d1')).toEqual(['sent']);
+  });
+
   it('after an orderly stop: what was broken off counts as never tried', async () => {
     const { sms } = build();
     sms.answer = (_message, signal) =>
