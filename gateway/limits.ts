@@ -16,7 +16,6 @@ export const limits = {
     queuedBytesPerClient: 16 * mib,
     retainedMessages: 2_000,
     retainedBytes: 16 * mib,
-    unhandledMessages: 5_000,
     /** Of all clients together: what is kept in memory of a queued message is some 200 bytes. */
     queuedTotal: 60_000,
     topicLevels: 32,
