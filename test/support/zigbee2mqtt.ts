@@ -55,6 +55,11 @@ export function phasesOf(set: CaptureSet): Phase[] {
     }));
 }
 
+/** What Zigbee2MQTT keeps at the broker; in the `cached` recording also one device. */
+export const isKept = ({ topic }: Captured, set: CaptureSet): boolean =>
+  /bridge\/(state|info|devices|groups|converters|extensions|health)$|\/availability$/.test(topic) ||
+  (set === 'cached' && topic.endsWith('/hall/motion'));
+
 export function truthOf(set: CaptureSet): Truth[] {
   return lines(`captures/${set}/truth.jsonl`)
     .filter((line) => line.device !== undefined)

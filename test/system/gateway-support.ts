@@ -8,13 +8,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
 import type { WebhookPayload } from '../../gateway/channels/webhook/payload.ts';
 import type { AlertView, Status } from '../../gateway/http/api.ts';
 import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
 import { hashPassword } from '../../gateway/mqtt/broker/password.ts';
 import { freePort, tempFolder } from '../support/temp.ts';
 import { bridgeDevices, bridgeInfo, type CaptureSet, flatSensors } from '../support/zigbee2mqtt.ts';
-import { until } from './zigbee2mqtt-support.ts';
+import { password, userName } from './mqtt-support.ts';
+import { clock, pause, until } from './zigbee2mqtt-support.ts';
 
 const mainFile = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
 const readyMs = 20_000;
@@ -41,18 +43,20 @@ export interface TestFlat {
 export interface FlatOptions {
   readonly webhookUrl: string;
   readonly set?: CaptureSet;
-  /** Another broker than the embedded one, without a password. */
-  readonly brokerUrl?: string;
   readonly httpPort?: number;
+  readonly brokerPort?: number;
+  /** The Mosquitto of mqtt-support.ts on that port, not the embedded broker. */
+  readonly external?: boolean;
 }
 
 /** The flat's folder with all its files; gone after the test. */
-export async function createFlat({ webhookUrl, set, brokerUrl, httpPort }: FlatOptions): Promise<TestFlat> {
+export async function createFlat({ webhookUrl, set, external, ...ports }: FlatOptions): Promise<TestFlat> {
   const folder = join(tempFolder(), 'flat');
   mkdirSync(join(folder, 'rules'), { recursive: true });
-  const port = await freePort();
-  const mqtt = brokerUrl ? { broker: { url: brokerUrl } } : { embedded: { port, users: await brokerUsers() } };
-  // JSON is YAML: nothing to escape by hand.
+  const port = ports.brokerPort ?? (await freePort());
+  const mqttUrl = `mqtt://127.0.0.1:${port}`;
+  const broker = { url: mqttUrl, username: userName, password: 'MQTT_SECRET' };
+  const mqtt = external ? { broker } : { embedded: { port, users: await brokerUsers() } };
   const file = {
     flat: { id: '12', name: 'Whg 12', time_zone: 'Europe/Berlin', language: 'de', phase: 'live' },
     rooms: { flat: { de: 'Wohnung', en: 'flat' } },
@@ -65,19 +69,21 @@ export async function createFlat({ webhookUrl, set, brokerUrl, httpPort }: FlatO
       fault: [{ to: ['zentrale'] }],
     },
     mqtt,
-    dispatch: { zentrale: { type: 'webhook', url: webhookUrl, secret: 'SECRET' } },
-    http: { port: httpPort ?? (await freePort()) },
+    dispatch: { zentrale: { type: 'webhook', url: webhookUrl, secret: 'DISPATCH_SECRET' } },
+    http: { port: ports.httpPort ?? (await freePort()) },
   };
-  const text = JSON.stringify(file, null, 2).replace('"SECRET"', '!secret dispatch_key');
+  const text = stringify(file)
+    .replace('DISPATCH_SECRET', '!secret dispatch_key')
+    .replace('MQTT_SECRET', '!secret mqtt');
   writeFileSync(join(folder, 'flat.yaml'), text);
-  writeFileSync(join(folder, 'secrets.yaml'), 'dispatch_key: only-for-this-test\n', { mode: 0o600 });
+  writeFileSync(join(folder, 'secrets.yaml'), `dispatch_key: only-for-this-test\nmqtt: ${password}\n`, { mode: 0o600 });
   const writeRules = (rules: string): void => writeFileSync(join(folder, 'rules', 'care.yaml'), rules);
   writeRules(sharedRules);
   return {
     folder,
     configFile: join(folder, 'flat.yaml'),
     dataFolder: join(folder, 'data'),
-    mqttUrl: brokerUrl ?? `mqtt://127.0.0.1:${port}`,
+    mqttUrl,
     writeRules,
   };
 }
@@ -194,10 +200,16 @@ export async function alertsOf(gateway: RunningGateway, rule: string): Promise<A
   return alerts.filter(({ alert }) => alert.rule === rule).sort((a, b) => a.alert.startedAt - b.alert.startedAt);
 }
 
-/** A client of the flat's broker that does not come back by itself. */
-export async function connectAs(flat: TestFlat, user: UserName, options: IClientOptions = {}): Promise<MqttClient> {
-  const rights = { username: user, password: user };
+/** A client of the flat's broker (`external`: of Mosquitto) that does not come back by itself. `prepare`: before it is connected. */
+export async function connectAs(
+  flat: TestFlat,
+  user: UserName | 'external',
+  options: IClientOptions = {},
+  prepare: (client: MqttClient) => void = () => undefined,
+): Promise<MqttClient> {
+  const rights = user === 'external' ? { username: userName, password } : { username: user, password: user };
   const client = connect(flat.mqttUrl, { ...rights, reconnectPeriod: 0, ...options });
+  prepare(client);
   client.on('error', () => undefined);
   onTestFinished(() => void client.end(true));
   await new Promise<void>((resolve, reject) => {
@@ -246,6 +258,15 @@ export async function startReceiver(answerAfterMs: () => number = () => 0): Prom
     server.close();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, calls };
+}
+
+/** `until` for what has to be asked. */
+export async function untilTrue(what: string, holds: () => Promise<boolean>, withinMs = 10_000): Promise<void> {
+  const deadline = clock.monotonicMs() + withinMs;
+  while (!(await holds())) {
+    if (clock.monotonicMs() > deadline) throw new Error(`waited ${withinMs} ms in vain: ${what}`);
+    await pause(20);
+  }
 }
 
 /** A look at the journal, beside or after the gateway. */

@@ -10,16 +10,12 @@ import {
   type CaptureSet,
   captureSets,
   flatSensors,
+  isKept,
   type Phase,
   phasesOf,
   verdict,
 } from '../support/zigbee2mqtt.ts';
 import { type BrokerName, brokers, Ear, until } from './zigbee2mqtt-support.ts';
-
-/** What Zigbee2MQTT keeps at the broker; in the `cached` recording also one device. */
-const isKept = ({ topic }: Captured, set: CaptureSet): boolean =>
-  /bridge\/(state|info|devices|groups|converters|extensions|health)$|\/availability$/.test(topic) ||
-  (set === 'cached' && topic.endsWith('/hall/motion'));
 
 /** Gives each message the time at which the recording heard it. */
 class Times {
