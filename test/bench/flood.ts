@@ -25,4 +25,8 @@ await new Promise<void>((resolve, reject) => {
   };
   more();
 });
+// A help press commits the log's open batch: what is in it can then be counted.
+await client.publishAsync('zigbee2mqtt/sos_button', JSON.stringify({ action: 'emergency', last_seen: Date.now() }), {
+  qos: 1,
+});
 await client.endAsync();
