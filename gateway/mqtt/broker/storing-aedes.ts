@@ -5,6 +5,7 @@
  * - it numbers a message before it stores it and delivers it after, and takes a message that was overtaken for a
  *   duplicate: a retained QoS 0 message followed by a plain one in the same packet of bytes is lost (moscajs/aedes#994).
  *   Here numbering and delivery are one step.
+ * The hook `published` and the event 'publish' are left out.
  */
 import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes';
 import type { Ear } from '../local-link.ts';

@@ -150,6 +150,15 @@ describe('limits of the embedded broker', () => {
     await connected(client(port)).catch(() => connected(client(port)));
   });
 
+  it('answers subscriptions beyond the limit with failure', async () => {
+    const { port } = await startBroker();
+    const one = await connected(client(port));
+    const { subscriptionsPerClient } = limits.mqtt;
+    for (let count = 0; count < subscriptionsPerClient; count++) await one.subscribeAsync(`t/${count}`, { qos: 0 });
+    const granted = await one.subscribeAsync('one/more', { qos: 0 }).catch((error) => error.packet.granted);
+    expect(granted).toEqual([128]);
+  });
+
   it('says which port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());

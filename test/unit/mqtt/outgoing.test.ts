@@ -146,6 +146,36 @@ describe('a message for a session', () => {
   });
 });
 
+describe('what could grow', () => {
+  const retain = (persistence: Persistence, topic: string, payload: string) =>
+    persistence.storeRetained({ topic, payload: Buffer.from(payload), qos: 0, retain: true });
+
+  it('retained messages: the limits hold by count and by bytes, and room comes back', async () => {
+    const { persistence } = await open(tempFolder());
+    const { retainedMessages, retainedBytes } = limits.mqtt;
+    for (let count = 0; count < retainedMessages + 5; count++) await retain(persistence, `r/${count}`, 'x');
+    expect(persistence.health().retained).toMatchObject({ messages: retainedMessages, refused: 5 });
+    await retain(persistence, 'r/0', 'x'.repeat(retainedBytes));
+    expect(persistence.health().retained).toMatchObject({ messages: retainedMessages, refused: 6 });
+    await retain(persistence, 'r/0', '');
+    await retain(persistence, 'new', 'y');
+    expect(persistence.health().retained).toMatchObject({ messages: retainedMessages, refused: 6 });
+  });
+
+  it('sessions: the one away for longest is forgotten, with what it was owed; connected ones stay', async () => {
+    const { persistence, clock } = await open(tempFolder());
+    await readOut(persistence, carer);
+    await persistence.addSubscriptions({ id: 'oldest' }, [{ topic: 'a', qos: 1 }]);
+    for (let count = 0; count < limits.mqtt.sessions; count++) {
+      await clock.advanceBy(1_000);
+      await persistence.addSubscriptions({ id: `client-${count}` }, [{ topic: 'b', qos: 1 }]);
+    }
+    expect(await persistence.subscriptionsByClient({ id: 'oldest' })).toEqual([]);
+    expect(await persistence.subscriptionsByClient({ id: 'carer' })).toHaveLength(1);
+    expect(persistence.health().sessions).toBe(limits.mqtt.sessions);
+  });
+});
+
 describe('broker.db', () => {
   it('is readable for its owner only', async () => {
     const folder = tempFolder();
