@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { closest } from '../rules/language/similar.ts';
+import { optionProblem, usageError } from './commands/args.ts';
 import type { Command, Io } from './commands/command.ts';
 import { PlainError, reasonOf } from './errors.ts';
 
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
+const commands = {
   run: () => import('./commands/run.ts'),
   demo: () => import('./commands/demo.ts'),
   check: () => import('./commands/check.ts'),
@@ -20,18 +22,21 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'test-alarm': () => import('./commands/test-alarm.ts'),
   user: () => import('./commands/user.ts'),
   schema: () => import('./commands/schema.ts'),
-};
+} satisfies Record<string, () => Promise<Command>>;
+
+const isCommand = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);
 
 const usage = {
   de: [
     'aal BEFEHL [OPTIONEN]',
     '',
     'Für alle Befehle:',
-    '  --config DATEI   flat.yaml der Wohnung (sonst $AAL_CONFIG, sonst ./flat.yaml, sonst /etc/aal/flat.yaml)',
-    '  --data ORDNER    Datenordner (sonst $STATE_DIRECTORY, sonst der Ordner data neben flat.yaml)',
-    '  --language de|en Sprache der Ausgaben (sonst die der Wohnung)',
-    '  --debug          mehr Einzelheiten, bei Fehlern mit Aufrufliste',
-    '  --help           Hilfe, auch zu jedem Befehl: aal BEFEHL --help',
+    '  --config DATEI      flat.yaml der Wohnung (sonst $AAL_CONFIG, sonst ./flat.yaml, sonst /etc/aal/flat.yaml)',
+    '  --data ORDNER       Datenordner (sonst $STATE_DIRECTORY, sonst der Ordner data neben flat.yaml)',
+    '  --language de|en    Sprache der Ausgaben (sonst die der Wohnung)',
+    '  --debug             mehr Einzelheiten, bei Fehlern mit Aufrufliste',
+    '  --help              Hilfe, auch zu jedem Befehl: aal BEFEHL --help',
+    '  --version           die Version dieses Programms',
     '',
     'Befehle:',
   ],
@@ -39,11 +44,12 @@ const usage = {
     'aal COMMAND [OPTIONS]',
     '',
     'For every command:',
-    "  --config FILE    the flat's flat.yaml (else $AAL_CONFIG, else ./flat.yaml, else /etc/aal/flat.yaml)",
-    '  --data FOLDER    data folder (else $STATE_DIRECTORY, else the folder data beside flat.yaml)',
-    "  --language de|en language of what is printed (else the flat's)",
-    '  --debug          more detail; errors with their stack',
-    '  --help           help, also of each command: aal COMMAND --help',
+    "  --config FILE       the flat's flat.yaml (else $AAL_CONFIG, else ./flat.yaml, else /etc/aal/flat.yaml)",
+    '  --data FOLDER       data folder (else $STATE_DIRECTORY, else the folder data beside flat.yaml)',
+    "  --language de|en    language of what is printed (else the flat's)",
+    '  --debug             more detail; errors with their stack',
+    '  --help              help, also of each command: aal COMMAND --help',
+    '  --version           the version of this program',
     '',
     'Commands:',
   ],
@@ -61,14 +67,15 @@ const globalOptions = {
 /** Takes the global options out of argv, wherever they stand; the rest belongs to the command. */
 function splitArgs(argv: readonly string[]) {
   const { values, tokens } = parseArgs({ args: [...argv], options: globalOptions, strict: false, tokens: true });
+  const ours = tokens.filter((token) => token.kind === 'option' && Object.hasOwn(globalOptions, token.name));
   const taken = new Set<number>();
-  for (const token of tokens) {
-    if (token.kind !== 'option' || !(token.name in globalOptions)) continue;
+  for (const token of ours) {
     taken.add(token.index);
-    if (token.value !== undefined && !token.inlineValue) taken.add(token.index + 1);
+    if (token.kind === 'option' && token.value !== undefined && !token.inlineValue) taken.add(token.index + 1);
   }
   return {
     options: values as Partial<Record<string, string | boolean>>,
+    ours,
     rest: argv.filter((_, index) => !taken.has(index)),
   };
 }
@@ -100,18 +107,32 @@ function languageOf(option: string | undefined, file: string): 'de' | 'en' {
 async function printUsage(io: Io): Promise<void> {
   for (const line of usage[io.language]) io.out(line);
   for (const [name, load] of Object.entries(commands)) {
-    const summary = (await load()).help[io.language].split('\n')[0] ?? '';
+    const summary = (await load()).help[io.language].split('\n')[0];
     io.out(`  ${name.padEnd(11)} ${summary}`);
   }
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { options, rest } = splitArgs(argv);
+  const { options, ours, rest } = splitArgs(argv);
+  const io = surroundingIo(options);
+  const problem = optionProblem(io, globalOptions, ours) ?? languageProblem(options.language, io);
+  if (problem !== null) throw usageError(io, '', problem);
+  if (options.version) {
+    io.out((await import('./version.ts')).version);
+    return 0;
+  }
+  const [name, ...args] = rest;
+  if (name !== undefined) return await runCommand(name, args, options.help === true, io);
+  await printUsage(io);
+  return options.help ? 0 : 1;
+}
+
+function surroundingIo(options: Partial<Record<string, string | boolean>>): Io {
   const text = (name: string): string | undefined => (typeof options[name] === 'string' ? options[name] : undefined);
   const config = configFile(text('config'));
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
-  const io: Io = {
+  return {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     cwd: process.cwd(),
@@ -122,35 +143,40 @@ async function main(argv: readonly string[]): Promise<number> {
     onReload: (callback) => process.on('SIGHUP', callback),
     stream: process.stdout,
     environment: process.env,
-    process: { pid: process.pid, rssBytes: () => process.memoryUsage.rss() },
+    process: {
+      pid: process.pid,
+      uid: process.getuid?.() ?? 0,
+      nodeVersion: process.versions.node,
+      rssBytes: () => process.memoryUsage.rss(),
+      signal: (pid, signal) => void process.kill(pid, signal),
+    },
     debug: options.debug === true,
   };
-  const [name, ...args] = rest;
-  if (options.version) io.out(await version());
-  if (options.version) return 0;
-  if (name === undefined) {
-    await printUsage(io);
-    return options.help ? 0 : 1;
-  }
-  return await runCommand(name, args, options.help === true, io);
+}
+
+function languageProblem(given: string | boolean | undefined, { language }: Io): string | null {
+  if (given === undefined || given === 'de' || given === 'en') return null;
+  return language === 'de' ? '--language kann de oder en sein' : '--language can be de or en';
 }
 
 async function runCommand(name: string, args: string[], wantsHelp: boolean, io: Io): Promise<number> {
-  const load = commands[name];
-  if (!load) {
-    io.err(`aal: ${name}: ${io.language === 'de' ? 'unbekannter Befehl' : 'unknown command'}; aal --help`);
-    return 1;
-  }
-  const command = await load();
+  if (!isCommand(name)) throw usageError(io, '', unknownCommand(name, io));
+  const command: Command = await commands[name]();
   if (!wantsHelp) return await command.run(args, io);
   io.out(`aal ${name}: ${command.help[io.language]}`);
   return 0;
 }
 
-async function version(): Promise<string> {
-  return (await import('./version.ts')).version;
+function unknownCommand(name: string, io: Io): string {
+  if (name.startsWith('-'))
+    return optionProblem(io, globalOptions, parseArgs({ args: [name], strict: false, tokens: true }).tokens) ?? name;
+  const near = closest(name, Object.keys(commands));
+  if (io.language === 'de') return `Den Befehl ${name} gibt es nicht${near ? `; meinten Sie ${near}?` : ''}`;
+  return `There is no command ${name}${near ? `; did you mean ${near}?` : ''}`;
 }
 
+// Data folder, databases and sockets are their owner's only.
+process.umask(0o077);
 const argv = process.argv.slice(2);
 // Whoever reads our lines may go away: that is no reason to stop watching over a flat.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

@@ -26,9 +26,11 @@ export interface GatewayOptions {
   readonly configFile: string;
   readonly dataFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly process: { readonly pid: number; rssBytes(): number };
+  readonly process: { readonly pid: number; readonly uid: number; rssBytes(): number };
   readonly clock: Clock;
   readonly log: RootLog;
+  /** For problems told while there is no flat whose language would count. */
+  readonly language?: 'de' | 'en';
   /** The demo: takes every good set from disk, lets anyone on loopback into its broker, and care time may run faster. */
   readonly demo?: { speed(): number };
 }
@@ -182,9 +184,12 @@ export class Parts {
   /** After each commit: what was decided leaves now. */
   private act(effects: readonly Effect[]): void {
     this.telling.wake();
-    this.publisher.act(effects);
-    this.timeseries?.poke();
-    this.desk.changed();
+    // Whoever only looks on waits until the message has left.
+    this.options.clock.after(0, () => {
+      this.publisher.act(effects);
+      this.timeseries?.poke();
+      this.desk.changed();
+    });
   }
 
   private heard(input: Input): void {

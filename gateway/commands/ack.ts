@@ -1,14 +1,20 @@
 /** aal ack ALERT|CODE */
 import type { AcknowledgeRequest } from '../http/api.ts';
-import { type AskIo, alertIdOf, order, parse } from './ask.ts';
+import { parse } from './args.ts';
+import { type AskIo, alertIdOf, order } from './ask.ts';
 
 export const help = {
-  de: `einen Alarm übernehmen ("Ich kümmere mich")
-  aal ack ALARM     ALARM ist seine Kennung (aal status), sein Antwortcode oder seine Regel
-Alle Benachrichtigten erfahren, dass ihn jemand übernommen hat. Er bleibt offen, bis ihn jemand abschließt (aal close).`,
-  en: `take an alert over
-  aal ack ALERT     ALERT is its id (aal status), its reply code or its rule
-Everybody who was told hears that somebody has taken it over. It stays open until a person closes it (aal close).`,
+  de: `übernimmt einen Alarm ("Ich kümmere mich")
+
+  aal ack ALARM    ALARM ist seine Kennung (aal status), sein Antwortcode oder seine Regel
+
+Alle, die benachrichtigt wurden, erfahren, dass sich jemand kümmert. Der Alarm bleibt offen, bis ihn jemand
+abschließt (aal close).`,
+  en: `takes an alert over ("I am on it")
+
+  aal ack ALERT    ALERT is its id (aal status), its reply code or its rule
+
+Everybody who was told hears that somebody is on it. The alert stays open until a person closes it (aal close).`,
 };
 
 export async function run(args: string[], io: AskIo): Promise<number> {

@@ -7,22 +7,27 @@ import { applyConfig, lastGood, tryConfig } from '../config/apply.ts';
 import { describeDifference } from '../config/difference.ts';
 import { isRunnable, type Runnable } from '../config/load.ts';
 import { pidFile } from '../config/paths.ts';
-import { surroundings } from '../config/secrets.ts';
+import { surroundingsOf } from '../config/secrets.ts';
 import { PlainError } from '../errors.ts';
 import { createJournal } from '../journal/create.ts';
 import type { AppliedConfig } from '../journal/journal.ts';
-import { type AskIo, parse } from './ask.ts';
+import { parse } from './args.ts';
+import type { AskIo } from './ask.ts';
 import type { Io } from './command.ts';
 
 export const help = {
   de: `prüft die geänderte Konfiguration, führt ihre Regeltests aus und lässt sie gelten
+
   aal apply              zeigt, was sich ändert, und übernimmt es
   aal apply --dry-run    zeigt es nur
-Ein Fehler oder ein fehlgeschlagener Regeltest: nichts ändert sich, die bisherige Konfiguration gilt weiter.`,
-  en: `check the changed configuration, run its rule tests and let it go live
+
+Bei einem Fehler oder einem fehlgeschlagenen Regeltest ändert sich nichts: Die bisherige Konfiguration gilt weiter.`,
+  en: `checks the changed configuration, runs its rule tests and lets it go live
+
   aal apply              shows what changes and takes it over
   aal apply --dry-run    only shows it
-A mistake or a failed rule test: nothing changes, the previous configuration goes on.`,
+
+On a mistake or a failed rule test nothing changes: the previous configuration goes on.`,
 };
 
 const words = {
@@ -48,12 +53,12 @@ const words = {
 
 const clock = new SystemClock();
 
-type ApplyIo = AskIo & Pick<Io, 'configFile' | 'environment'>;
+type ApplyIo = AskIo & Pick<Io, 'configFile' | 'environment' | 'process'>;
 
 export async function run(args: string[], io: ApplyIo): Promise<number> {
   const { values } = parse(io, 'apply', args, { 'dry-run': { type: 'boolean' } });
   const text = words[io.language];
-  const around = surroundings(io.environment);
+  const around = surroundingsOf(io);
   const tried = tryConfig(io.configFile, around);
   tell(io, tried.problems);
   if (!tried.running) {
@@ -101,7 +106,7 @@ async function takeOver(io: ApplyIo, hash: string): Promise<number> {
     io.out(text.stored);
     return 0;
   }
-  process.kill(pid, 'SIGHUP');
+  io.process.signal(pid, 'SIGHUP');
   const live = await waitFor(() => appliedNow(io)?.hash === hash);
   if (live) io.out(text.live);
   else io.err(text.silent);
@@ -114,12 +119,12 @@ function storedOrHeldBy(io: ApplyIo): number | null {
   try {
     journal.open();
   } catch (error) {
-    const pid = runningGateway(io.dataFolder);
+    const pid = runningGateway(io);
     if (pid === null) throw error;
     return pid;
   }
   try {
-    applyConfig(journal, io.configFile, clock.now(), surroundings(io.environment));
+    applyConfig(journal, io.configFile, clock.now(), surroundingsOf(io));
     return null;
   } finally {
     journal.close();
@@ -127,10 +132,10 @@ function storedOrHeldBy(io: ApplyIo): number | null {
 }
 
 /** The process id that stands in the data folder, where that process lives. */
-function runningGateway(dataFolder: string): number | null {
+function runningGateway({ dataFolder, process }: ApplyIo): number | null {
   try {
     const pid = Number(readFileSync(pidFile(dataFolder), 'utf8'));
-    process.kill(pid, 0);
+    process.signal(pid, 0);
     return pid;
   } catch {
     return null;

@@ -1,7 +1,6 @@
-/** What the commands that talk to a running gateway share: options, the socket, and one clear line when it fails. */
-import { parseArgs } from 'node:util';
+/** What the commands that talk to a running gateway share: the socket, and one clear line when it fails. */
 import type { Words } from '../../rules/engine/types.ts';
-import { PlainError, reasonOf } from '../errors.ts';
+import { PlainError } from '../errors.ts';
 import type { AlertView, CommandAnswer, Status } from '../http/api.ts';
 import { askGateway } from '../http/client.ts';
 import { socketPathOf } from '../http/index.ts';
@@ -27,7 +26,6 @@ const words = {
     en: "'{word}' is not an open alert. Open: {open}",
   },
   none: { de: 'keiner', en: 'none' },
-  usage: { de: '{problem}. Hilfe: aal {command} --help', en: '{problem}. Help: aal {command} --help' },
 } as const satisfies Record<string, Words>;
 
 /** Fills {name} in the text of the language. */
@@ -51,32 +49,6 @@ export async function order(io: AskIo, path: string, body: object): Promise<numb
   io.out(answer.text);
   return 0;
 }
-
-type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
-
-/** Strict options; between `least` and `most` words beside them. */
-export function parse<T extends NonNullable<Options>>(
-  io: AskIo,
-  command: string,
-  args: string[],
-  options: T,
-  least = 0,
-  most = least,
-) {
-  try {
-    const parsed = parseArgs({ args, options, allowPositionals: true, strict: true });
-    const count = parsed.positionals.length;
-    if (count >= least && count <= most) return parsed;
-    const extra = parsed.positionals.slice(most).join(' ');
-    const missing = io.language === 'de' ? 'Es fehlt eine Angabe' : 'Something is missing';
-    throw new Error(extra ? `${io.language === 'de' ? 'Zu viel' : 'Too much'}: ${extra}` : missing);
-  } catch (error) {
-    throw usageError(io, command, reasonOf(error));
-  }
-}
-
-export const usageError = (io: AskIo, command: string, problem: string): PlainError =>
-  new PlainError('configuration', say(words.usage, io, { problem: problem.replace(/\.$/, ''), command }));
 
 const isOver = (view: AlertView): boolean => view.alert.state === 'closed' || view.alert.state === 'cancelled';
 

@@ -1,12 +1,21 @@
 /** aal cancel [ALERT] */
 import type { CancelRequest } from '../http/api.ts';
-import { type AskIo, alertIdOf, order, parse } from './ask.ts';
+import { parse } from './args.ts';
+import { type AskIo, alertIdOf, order } from './ask.ts';
 
 export const help = {
-  de: `einen Voralarm abbrechen, bevor er hinausgeht
-  aal cancel [ALARM]     ohne ALARM: alle Voralarme, die abgebrochen werden dürfen`,
-  en: `cancel a pre-alarm before it goes out
-  aal cancel [ALERT]     without ALERT: every pre-alarm that may be cancelled`,
+  de: `bricht einen Voralarm ab, bevor er hinausgeht
+
+  aal cancel          alle Voralarme, die abgebrochen werden dürfen
+  aal cancel ALARM    diesen; ALARM ist seine Kennung (aal status) oder seine Regel
+
+Niemand wird benachrichtigt. Im Protokoll steht der Voralarm trotzdem.`,
+  en: `cancels a pre-alarm before it goes out
+
+  aal cancel          every pre-alarm that may be cancelled
+  aal cancel ALERT    this one; ALERT is its id (aal status) or its rule
+
+Nobody is told. The pre-alarm stands in the log all the same.`,
 };
 
 export async function run(args: string[], io: AskIo): Promise<number> {

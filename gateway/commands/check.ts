@@ -6,20 +6,27 @@ import { checkFile } from '../config/check-file.ts';
 import { dutyTable } from '../config/duty.ts';
 import { isRunnable, loadConfig, type Runnable } from '../config/load.ts';
 import { checkModels } from '../config/models.ts';
-import { surroundings } from '../config/secrets.ts';
+import { surroundingsOf } from '../config/secrets.ts';
 import { checkTests } from '../config/test.ts';
-import { type AskIo, parse } from './ask.ts';
+import { parse } from './args.ts';
+import type { AskIo } from './ask.ts';
 import type { Io } from './command.ts';
 
 export const help = {
   de: `prüft die Konfiguration und erklärt jeden Fehler an seiner Stelle
+
   aal check              flat.yaml, rules/*.yaml und secrets.yaml der Wohnung, zusammen
   aal check DATEI ...    jede Datei für sich
-Ohne Fehler: was die Wohnung überwacht, und wer zu jeder Stunde der Woche gerufen würde. Geändert wird nichts.`,
-  en: `check the configuration and explain every mistake where it stands
+
+Ist alles in Ordnung, zeigt er, was die Wohnung überwacht und wer zu jeder Stunde der Woche gerufen würde.
+Geändert wird nichts.`,
+  en: `checks the configuration and explains every mistake where it stands
+
   aal check              the flat's flat.yaml, rules/*.yaml and secrets.yaml together
   aal check FILE ...     each file by itself
-Without mistakes: what the flat watches, and who would be told at every hour of the week. Nothing is changed.`,
+
+When all is well it shows what the flat watches and who would be told at every hour of the week.
+Nothing is changed.`,
 };
 
 const words = {
@@ -47,17 +54,18 @@ const words = {
   },
 } as const;
 
-type CheckIo = AskIo & Pick<Io, 'cwd' | 'configFile' | 'environment'>;
+type CheckIo = AskIo & Pick<Io, 'cwd' | 'configFile' | 'environment' | 'process'>;
 
 export async function run(args: string[], io: CheckIo): Promise<number> {
   const { positionals } = parse(io, 'check', args, {}, 0, Number.POSITIVE_INFINITY);
+  const around = surroundingsOf(io);
   if (positionals.length > 0) {
     return verdict(
       io,
-      positionals.flatMap((file) => sorted(checkFile(resolve(io.cwd, file), file))),
+      positionals.flatMap((file) => sorted(checkFile(resolve(io.cwd, file), file, around))),
     );
   }
-  const loaded = loadConfig(io.configFile, surroundings(io.environment));
+  const loaded = loadConfig(io.configFile, around);
   const further = isRunnable(loaded) ? [...checkModels(loaded), ...checkTests(loaded, io.configFile)] : [];
   const code = verdict(io, sorted([...loaded.problems, ...further]));
   if (code === 0 && isRunnable(loaded)) summarise(io, loaded);

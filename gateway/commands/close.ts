@@ -1,15 +1,25 @@
 /** aal close ALERT --reason visit */
 import { type CloseReason, closeReasons } from '../../rules/engine/types.ts';
 import type { CloseRequest } from '../http/api.ts';
-import { type AskIo, alertIdOf, order, parse, usageError } from './ask.ts';
+import { parse, usageError } from './args.ts';
+import { type AskIo, alertIdOf, order } from './ask.ts';
 
 export const help = {
-  de: `einen Alarm abschließen; wer benachrichtigt wurde, erhält die Entwarnung
-  aal close ALARM --reason GRUND
-GRUND: justified (war berechtigt), visit (Besuch), away (verreist, außer Haus), sensor (Sensorfehler), test (Probe), other`,
-  en: `close an alert; whoever was told gets the all-clear
-  aal close ALERT --reason REASON
-REASON: justified, visit, away (travelling, out), sensor (sensor error), test, other`,
+  de: `schließt einen Alarm ab
+
+  aal close ALARM --reason GRUND    ALARM ist seine Kennung (aal status), sein Antwortcode oder seine Regel
+
+  GRUND    justified (war berechtigt), visit (Besuch), away (verreist, außer Haus),
+           sensor (Sensorfehler), test (Probe), other (anderer)
+
+Alle, die benachrichtigt wurden, erhalten die Entwarnung.`,
+  en: `closes an alert
+
+  aal close ALERT --reason REASON    ALERT is its id (aal status), its reply code or its rule
+
+  REASON   justified, visit, away (travelling, out), sensor (sensor error), test, other
+
+Everybody who was told gets the all-clear.`,
 };
 
 const isReason = (word: string | undefined): word is CloseReason => closeReasons.some((reason) => reason === word);

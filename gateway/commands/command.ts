@@ -1,4 +1,4 @@
-/** The contract of a command: one file each, named in main.ts's list. Only main.ts touches process. */
+/** The contract of a command: one file each, named in main.ts's list. Only main.ts touches the process. */
 import type { Words } from '../../rules/engine/types.ts';
 
 export interface Io {
@@ -17,11 +17,19 @@ export interface Io {
   onReload(callback: () => void): void;
   /** Standard output for logs. */
   readonly stream: { write(line: string): unknown; readonly isTTY?: boolean | undefined };
-  /** process.env: systemd's sockets and credentials, AAL_SECRET_NAME. */
+  /** The environment: systemd's sockets and credentials, AAL_SECRET_NAME. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly debug: boolean;
-  /** Our own process, for the pid file and the health page. */
-  readonly process: { readonly pid: number; rssBytes(): number };
+  /** Our own process, for the pid file and the health page, and what it may do to others. */
+  readonly process: {
+    readonly pid: number;
+    /** The user we run as. */
+    readonly uid: number;
+    readonly nodeVersion: string;
+    rssBytes(): number;
+    /** 0 only looks whether that process lives. @throws when it does not, or is not ours to signal */
+    signal(pid: number, signal: 'SIGHUP' | 0): void;
+  };
 }
 
 export interface Command {

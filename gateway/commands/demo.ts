@@ -1,33 +1,29 @@
 /** `aal demo`, which is `npm start`. */
-import { parseArgs } from 'node:util';
 import { SystemClock } from '../clock.ts';
 import { Demo } from '../demo/demo.ts';
 import { PlainError } from '../errors.ts';
 import { createLog } from '../log.ts';
+import { parse } from './args.ts';
 import type { Io } from './command.ts';
 import { stopped } from './stopped.ts';
 
 export const help = {
-  de: [
-    'zeigt das Wohnungsgerät an einer erfundenen Wohnung; ein Tag vergeht in etwa drei Minuten.',
-    '',
-    '  aal demo [--speed N]',
-    '',
-    '  --speed N   so viele Sekunden der Wohnung vergehen in einer Sekunde (sonst 480); 1 ist Echtzeit',
-    '',
-    'Solange ein Alarm auf einen Menschen wartet, läuft die Zeit normal. Nach 20 Sekunden übernimmt eine simulierte',
-    'Pflegekraft, wenn Sie es nicht vorher auf der Seite tun. Nichts verlässt diesen Rechner.',
-  ].join('\n'),
-  en: [
-    'shows the gateway on an invented flat; a day passes in about three minutes.',
-    '',
-    '  aal demo [--speed N]',
-    '',
-    '  --speed N   so many seconds of the flat pass in one second (else 480); 1 is real time',
-    '',
-    'While an alert waits for a person, time runs normally. After 20 seconds a simulated carer takes over, unless you',
-    'do so before on the page. Nothing leaves this machine.',
-  ].join('\n'),
+  de: `zeigt das Wohnungsgerät an einer erfundenen Wohnung; ein Tag vergeht in etwa drei Minuten
+
+  aal demo [--speed N]
+
+  --speed N    so viele Sekunden der Wohnung vergehen in einer Sekunde (sonst 480); 1 ist Echtzeit
+
+Solange ein Alarm auf einen Menschen wartet, läuft die Zeit normal. Nach 20 Sekunden übernimmt eine simulierte
+Pflegekraft, wenn Sie es nicht vorher auf der Seite tun. Nichts verlässt diesen Rechner.`,
+  en: `shows the gateway on an invented flat; a day passes in about three minutes
+
+  aal demo [--speed N]
+
+  --speed N    so many seconds of the flat pass in one second (else 480); 1 is real time
+
+While an alert waits for a person, time runs normally. After 20 seconds a simulated carer takes over, unless you
+do so before on the page. Nothing leaves this machine.`,
 };
 
 const words = {
@@ -48,7 +44,7 @@ const defaultSpeed = 480;
 const highestSpeed = 20_000;
 
 export async function run(args: string[], io: Io): Promise<number> {
-  const { values } = parseArgs({ args, options: { speed: { type: 'string' } } });
+  const { values } = parse(io, 'demo', args, { speed: { type: 'string' } });
   const speed = values.speed === undefined ? defaultSpeed : Number(values.speed);
   const text = words[io.language];
   if (!(speed >= 1 && speed <= highestSpeed)) throw new PlainError('configuration', text.speed);

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { arch, release, uptime } from 'node:os';
 import { join } from 'node:path';
-import { versions } from 'node:process';
 import type { Words } from '../../rules/engine/types.ts';
 import { SystemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
 import { configPaths } from '../config/paths.ts';
+import { surroundingsOf } from '../config/secrets.ts';
 import { reasonOf } from '../errors.ts';
 import { askGateway } from '../http/client.ts';
 import { socketPathOf } from '../http/index.ts';
@@ -58,7 +58,7 @@ const words = {
   },
 } as const satisfies Record<string, Words>;
 
-type InspectIo = Pick<Io, 'language' | 'dataFolder' | 'configFile'>;
+type InspectIo = Pick<Io, 'language' | 'dataFolder' | 'configFile' | 'environment' | 'process'>;
 type Look = { readonly facts: Readonly<Record<string, unknown>>; readonly findings: readonly string[] };
 
 export async function inspect(io: InspectIo): Promise<Findings> {
@@ -72,7 +72,7 @@ export async function inspect(io: InspectIo): Promise<Findings> {
     findings: [...silence, ...looks.flatMap((look) => look.findings)],
     facts: {
       aal: version,
-      node: versions.node,
+      node: io.process.nodeVersion,
       system: { name: systemName(), kernel: release(), arch: arch(), upSeconds: Math.round(uptime()), model: model() },
       ...Object.assign({}, ...looks.map((look) => look.facts)),
       gateway: running ? reply.body : null,
@@ -87,7 +87,7 @@ function lookAtConfig(io: InspectIo): Look {
   const secretsFinding = open ? [say(words.openSecrets, io, { file: secretsFile, mode: secretsMode })] : [];
   if (modeOf(flatFile) === null)
     return { facts: { config: { present: false } }, findings: [say(words.noConfig, io, { file: flatFile })] };
-  const { config, problems, hash } = loadConfig(flatFile);
+  const { config, problems, hash } = loadConfig(flatFile, surroundingsOf(io));
   const good = config === null ? [say(words.badConfig, io, { count: problems.length })] : [];
   return {
     facts: { config: { present: true, good: config !== null, problems: problems.length, hash, secretsMode } },

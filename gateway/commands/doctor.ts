@@ -1,18 +1,24 @@
 /** aal doctor [--json]: a health report that may be sent to support: no person, number or secret in it. */
 import { scrubAddresses } from '../log.ts';
-import { parse } from './ask.ts';
+import { parse } from './args.ts';
 import type { Io } from './command.ts';
 import { type Findings, inspect } from './doctor-inspect.ts';
 
-type DoctorIo = Pick<Io, 'out' | 'err' | 'language' | 'dataFolder' | 'configFile'>;
+type DoctorIo = Pick<Io, 'out' | 'err' | 'language' | 'dataFolder' | 'configFile' | 'environment' | 'process'>;
 
 export const help = {
-  de: `Gesundheitsbericht für den Kundendienst, ohne Personen, Nummern und Geheimnisse; auch wenn nichts läuft
+  de: `schreibt einen Gesundheitsbericht für den Kundendienst, auch wenn nichts läuft
+
   aal doctor           als Text
-  aal doctor --json    für Programme`,
-  en: `health report for support, without people, numbers and secrets; also when nothing is running
+  aal doctor --json    für Programme
+
+Personen, Nummern und Geheimnisse stehen nicht darin: Sie können ihn so weitergeben, wie er ist.`,
+  en: `writes a health report for support, also when nothing is running
+
   aal doctor           as text
-  aal doctor --json    for programs`,
+  aal doctor --json    for programs
+
+No people, numbers or secrets stand in it: you may pass it on as it is.`,
 };
 
 const words = {

@@ -3,21 +3,38 @@ import { Temporal } from 'temporal-polyfill';
 import { type Instant, type Mode, modes } from '../../rules/engine/types.ts';
 import type { ModeRequest, Status } from '../http/api.ts';
 import { createWhen } from '../http/when.ts';
-import { type AskIo, ask, order, parse, usageError } from './ask.ts';
+import { parse, usageError } from './args.ts';
+import { type AskIo, ask, order } from './ask.ts';
 
 export const help = {
-  de: `die Betriebsart setzen; jede außer normal hat ein Ende
-  aal mode absence --until "2026-12-03 18:00"     Abwesenheit (Urlaub, Krankenhaus) bis dahin, Ortszeit der Wohnung
-  aal mode absence --until 03.12.2026             bis zum Ende dieses Tages
-  aal mode visit --for 3h                         Besuch; auch 90m, 14d
-  aal mode normal                                 wieder normal
-Betriebsarten: normal, absence (Abwesenheit), visit (Besuch), care (Betreuung vor Ort), maintenance (Wartung), pause (Überwachung aus)`,
-  en: `set the mode; every mode but normal has an end
-  aal mode absence --until "2026-12-03 18:00"     absence (holiday, hospital) until then, local time of the flat
-  aal mode absence --until 2026-12-03             until the end of that day
-  aal mode visit --for 3h                         visit; also 90m, 14d
-  aal mode normal                                 back to normal
-Modes: normal, absence, visit, care (carer on site), maintenance, pause (monitoring off)`,
+  de: `setzt die Betriebsart; jede außer normal hat ein Ende
+
+  aal mode absence --until "2026-12-03 18:00"    Abwesenheit bis dahin, Ortszeit der Wohnung
+  aal mode absence --until 03.12.2026            bis zum Ende dieses Tages
+  aal mode visit --for 3h                        Besuch, drei Stunden lang; auch 90m, 14d
+  aal mode normal                                wieder normal
+
+  absence        Abwesenheit (Urlaub, Krankenhaus)
+  visit          Besuch
+  care           Betreuung vor Ort
+  maintenance    Wartung
+  pause          Pause (Überwachung aus)
+
+Notruftaste, Rauch-, Wasser- und bestätigter Sturzalarm gelten in jeder Betriebsart, bei Wartung nach 60 Sekunden.`,
+  en: `sets the mode; every mode but normal has an end
+
+  aal mode absence --until "2026-12-03 18:00"    absence until then, local time of the flat
+  aal mode absence --until 2026-12-03            until the end of that day
+  aal mode visit --for 3h                        visit, for three hours; also 90m, 14d
+  aal mode normal                                back to normal
+
+  absence        absence (holiday, hospital)
+  visit          visit
+  care           carer on site
+  maintenance    maintenance
+  pause          pause (monitoring off)
+
+Help button, smoke, leak and confirmed fall count in every mode, in maintenance after 60 seconds.`,
 };
 
 const words = {

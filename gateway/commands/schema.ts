@@ -4,15 +4,22 @@ import { join, resolve } from 'node:path';
 import { editorSchemas } from '../config/json-schema.ts';
 import { PlainError, reasonOf } from '../errors.ts';
 import { projectPath } from '../root.ts';
-import { type AskIo, parse } from './ask.ts';
+import { parse } from './args.ts';
+import type { AskIo } from './ask.ts';
 import type { Io } from './command.ts';
 
 export const help = {
   de: `schreibt die JSON-Schemas, mit denen ein Editor beim Tippen hilft
-  aal schema [ORDNER]     ohne ORDNER: rules/schema dieses Programms
+
+  aal schema             nach rules/schema dieses Programms
+  aal schema ORDNER      in diesen Ordner
+
 In der YAML-Datei steht dann:  # yaml-language-server: $schema=PFAD/rules.schema.json`,
-  en: `write the JSON Schemas that let an editor help while typing
-  aal schema [FOLDER]     without FOLDER: rules/schema of this program
+  en: `writes the JSON Schemas that let an editor help while typing
+
+  aal schema             into rules/schema of this program
+  aal schema FOLDER      into this folder
+
 The YAML file then says:  # yaml-language-server: $schema=PATH/rules.schema.json`,
 };
 

@@ -1,13 +1,24 @@
 /** aal test-alarm [--level alarm] */
 import { type Level, levels } from '../../rules/engine/types.ts';
 import type { TestAlarmRequest } from '../http/api.ts';
-import { type AskIo, order, parse, usageError } from './ask.ts';
+import { parse, usageError } from './args.ts';
+import { type AskIo, order } from './ask.ts';
 
 export const help = {
-  de: `einen Probealarm durch die ganze Rufkette schicken; in jeder Nachricht steht, dass es eine Probe ist
-  aal test-alarm [--level STUFE]     STUFE: emergency, alarm (sonst), notice, fault`,
-  en: `send a test alarm through the whole chain; every message says that it is a test
-  aal test-alarm [--level LEVEL]     LEVEL: emergency, alarm (default), notice, fault`,
+  de: `schickt einen Probealarm durch die ganze Rufkette
+
+  aal test-alarm [--level STUFE]
+
+  --level STUFE    emergency (Notruf), alarm (sonst), notice (Hinweis), fault (Störung)
+
+In jeder Nachricht steht, dass es eine Probe ist. Wer sie erhält, soll sie beantworten wie im Ernstfall.`,
+  en: `sends a test alarm through the whole chain
+
+  aal test-alarm [--level LEVEL]
+
+  --level LEVEL    emergency, alarm (default), notice, fault
+
+Every message says that it is a test. Whoever gets it should answer as if it were real.`,
 };
 
 const isLevel = (word: string): word is Level => levels.some((level) => level === word);

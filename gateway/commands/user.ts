@@ -2,20 +2,31 @@
 import { stringify } from 'yaml';
 import { hashPassword } from '../mqtt/broker/password.ts';
 import { filterProblem } from '../mqtt/filters.ts';
-import { type AskIo, parse, usageError } from './ask.ts';
+import { parse, usageError } from './args.ts';
+import type { AskIo } from './ask.ts';
 import { readPassword } from './read-password.ts';
 
 export const help = {
-  de: `einen MQTT-Benutzer für den eingebauten Broker vorbereiten
-  aal user add NAME --publish TOPIC --subscribe TOPIC     beide auch mehrfach, auch mit + und #
+  de: `bereitet einen MQTT-Benutzer für den eingebauten Broker vor
+
+  aal user add NAME [--publish TOPIC] [--subscribe TOPIC]
+  aal user add zigbee2mqtt --publish 'zigbee2mqtt/#' --subscribe 'zigbee2mqtt/#'
+
+  --publish TOPIC      darf dorthin senden; auch mehrfach, auch mit + und #
+  --subscribe TOPIC    darf das hören; auch mehrfach, auch mit + und #
+
 Fragt nach dem Passwort (oder liest es von der Standardeingabe, nie aus der Befehlszeile) und zeigt den Eintrag, der in
-flat.yaml unter mqtt: embedded: users: gehört. Das Passwort selbst steht nicht darin.
-  Für Zigbee2MQTT:  aal user add zigbee2mqtt --publish 'zigbee2mqtt/#' --subscribe 'zigbee2mqtt/#'`,
-  en: `prepare an MQTT user for the embedded broker
-  aal user add NAME --publish TOPIC --subscribe TOPIC     both more than once if need be, also with + and #
+flat.yaml unter mqtt: embedded: users: gehört. Das Passwort selbst steht nicht darin.`,
+  en: `prepares an MQTT user for the embedded broker
+
+  aal user add NAME [--publish TOPIC] [--subscribe TOPIC]
+  aal user add zigbee2mqtt --publish 'zigbee2mqtt/#' --subscribe 'zigbee2mqtt/#'
+
+  --publish TOPIC      may publish there; more than once if need be, also with + and #
+  --subscribe TOPIC    may hear that; more than once if need be, also with + and #
+
 Asks for the password (or reads it from standard input, never from the command line) and shows the entry for flat.yaml,
-under mqtt: embedded: users:. The password itself is not in it.
-  For Zigbee2MQTT:  aal user add zigbee2mqtt --publish 'zigbee2mqtt/#' --subscribe 'zigbee2mqtt/#'`,
+under mqtt: embedded: users:. The password itself is not in it.`,
 };
 
 const words = {

@@ -7,7 +7,7 @@ import { isError, type Problem } from '../../rules/language/problem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isRunnable, isSecretProblem, type Loaded, loadConfig, loadFiles, type Runnable } from './load.ts';
 import { configPaths } from './paths.ts';
-import { openSecrets, type Surroundings, surroundings } from './secrets.ts';
+import { noSurroundings, openSecrets, type Surroundings } from './secrets.ts';
 import { testConfig } from './test.ts';
 
 export { isRunnable, type Runnable } from './load.ts';
@@ -35,7 +35,7 @@ export function startConfig(
   at: Instant,
   options: { readonly applyDisk?: boolean; readonly around?: Surroundings } = {},
 ): StartedConfig {
-  const around = options.around ?? surroundings();
+  const around = options.around ?? noSurroundings;
   const disk = loadConfig(flatYaml, around);
   const applied = store.appliedConfig();
   const wanted = applied === null || applied.hash === disk.hash || options.applyDisk === true;
@@ -66,7 +66,7 @@ export interface Applied {
 }
 
 /** Reads the disk, checks it, runs its rule tests; stores nothing. */
-export function tryConfig(flatYaml: string, around: Surroundings = surroundings()): Applied {
+export function tryConfig(flatYaml: string, around: Surroundings = noSurroundings): Applied {
   const disk = loadConfig(flatYaml, around);
   if (!isRunnable(disk)) return { running: null, problems: disk.problems, tests: 0 };
   const tested = testConfig(disk, flatYaml);
@@ -79,7 +79,7 @@ export function applyConfig(
   store: Store,
   flatYaml: string,
   at: Instant,
-  around: Surroundings = surroundings(),
+  around: Surroundings = noSurroundings,
 ): Applied {
   const tried = tryConfig(flatYaml, around);
   if (tried.running) store.applyConfig({ hash: tried.running.hash, at, files: tried.running.files });

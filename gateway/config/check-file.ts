@@ -8,11 +8,11 @@ import { ruleTestFileSchema } from '../../rules/language/test-file.ts';
 import { shippedRules } from './library.ts';
 import { checkFlatAlone } from './load.ts';
 import { readText } from './read.ts';
-import { openSecrets, surroundings } from './secrets.ts';
+import { noSurroundings, openSecrets, type Surroundings } from './secrets.ts';
 
 /** `shown` names the file in its problems. Secrets stand for themselves: they are looked up with the whole set only. */
-export function checkFile(path: string, shown: string): Problem[] {
-  if (basename(path) === 'secrets.yaml') return openSecrets(path, surroundings()).problems;
+export function checkFile(path: string, shown: string, around: Surroundings = noSurroundings): Problem[] {
+  if (basename(path) === 'secrets.yaml') return openSecrets(path, around).problems;
   const read = readText(path, shown);
   if ('problem' in read) return [read.problem];
   const source = parseSource(shown, read.text);

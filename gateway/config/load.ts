@@ -16,7 +16,7 @@ import { shippedRules } from './library.ts';
 import { configPaths } from './paths.ts';
 import { type Files, readSet } from './read.ts';
 import { type FlatConfig, flatFile } from './schema.ts';
-import { openSecrets, type Surroundings, surroundings } from './secrets.ts';
+import { noSurroundings, openSecrets, type Surroundings } from './secrets.ts';
 import { type FlatView, viewOf } from './view.ts';
 
 export interface Loaded {
@@ -38,7 +38,7 @@ export type Runnable = Loaded & { readonly config: FlatConfig; readonly program:
 export const isRunnable = (loaded: Loaded): loaded is Runnable => loaded.config !== null && loaded.program !== null;
 
 /** Reads and checks the set around a flat.yaml. */
-export function loadConfig(flatYaml: string, around: Surroundings = surroundings()): Loaded {
+export function loadConfig(flatYaml: string, around: Surroundings = noSurroundings): Loaded {
   const { files, problems } = readSet(flatYaml);
   const opened = openSecrets(configPaths(flatYaml).secretsFile, around);
   const loaded = loadFiles(files, opened.secrets, [...problems, ...opened.problems]);

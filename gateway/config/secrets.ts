@@ -12,11 +12,14 @@ export interface Surroundings {
   readonly uid: number;
 }
 
-/** `env`: main.ts's view of the environment; the process's own when absent. */
-export const surroundings = (env: Surroundings['env'] = process.env): Surroundings => ({
-  env,
-  uid: process.getuid?.() ?? 0,
-});
+/** What main.ts knows of our process, as far as secrets are concerned. */
+export const surroundingsOf = (own: {
+  readonly environment: Surroundings['env'];
+  readonly process: Pick<Surroundings, 'uid'>;
+}): Surroundings => ({ env: own.environment, uid: own.process.uid });
+
+/** No environment, no credentials, and whoever owns secrets.yaml is right: for sets that are only looked at. */
+export const noSurroundings: Surroundings = { env: {}, uid: 0 };
 
 /** Secrets and what is wrong with their file. A refused file is read all the same, so that its problem is the only one told. */
 export function openSecrets(file: string, { env, uid }: Surroundings): { secrets: Secrets; problems: Problem[] } {

@@ -15,7 +15,7 @@ export interface Notify {
 }
 
 export interface NotifyOptions {
-  /** process.env: NOTIFY_SOCKET and WATCHDOG_USEC are read. */
+  /** The environment: NOTIFY_SOCKET and WATCHDOG_USEC are read. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   /** Sends these assignments; tests give their own. */

@@ -11,6 +11,7 @@ import { pidFile } from '../../gateway/config/paths.ts';
 import { createJournal } from '../../gateway/journal/create.ts';
 import type { AppliedConfig } from '../../gateway/journal/journal.ts';
 import { exampleFiles } from '../support/example-flat.ts';
+import { ownProcess } from '../support/own-process.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const at = Date.parse('2026-03-10T12:00:00Z');
@@ -156,6 +157,7 @@ function terminal(root: string, flat: string) {
     configFile: flat,
     dataFolder: join(root, 'data'),
     environment: {},
+    process: ownProcess,
   };
   return { io, text: () => lines.splice(0).join('\n') };
 }

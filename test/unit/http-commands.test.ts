@@ -13,6 +13,7 @@ import * as testAlarm from '../../gateway/commands/test-alarm.ts';
 import { createHttp } from '../../gateway/http/index.ts';
 import { silentLog } from '../../gateway/log.ts';
 import { alertId, createFakeDesk, fakeNow } from '../dashboard/fake-desk.ts';
+import { ownProcess } from '../support/own-process.ts';
 import { tempFolder } from '../support/temp.ts';
 
 type Run = (args: string[], io: Parameters<typeof doctor.run>[1]) => Promise<number>;
@@ -29,7 +30,8 @@ async function running(language: 'de' | 'en' = 'de') {
 
 function terminal(dataFolder: string, language: 'de' | 'en' = 'de', configFile = join(dataFolder, 'flat.yaml')) {
   const lines: string[] = [];
-  const io = { out: (line: string) => lines.push(line), err: () => {}, language, dataFolder, configFile };
+  const own = { environment: {}, process: ownProcess };
+  const io = { out: (line: string) => lines.push(line), err: () => {}, language, dataFolder, configFile, ...own };
   return {
     text: () => lines.join('\n'),
     aal: (command: { run: Run }, ...args: string[]) => command.run(args, io),
