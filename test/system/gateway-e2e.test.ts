@@ -1,9 +1,10 @@
 /** One flat from the radio to the carer: the real gateway, its own broker, real Zigbee2MQTT traffic. */
-import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { pidFile } from '../../gateway/config/paths.ts';
 import { topicLevel } from '../../gateway/mqtt/topics.ts';
 import {
   type Captured,
@@ -20,6 +21,7 @@ import {
   announceBridge,
   connectAs,
   createFlat,
+  launchGateway,
   type RunningGateway,
   readJournal,
   sharedRules,
@@ -61,7 +63,7 @@ class Player {
 
   /** Without last_seen only the time between them tells two presses from one message that came twice. */
   private async spacing(message: Captured): Promise<void> {
-    if (message.topic.includes('/bridge/') || message.payload.includes('last_seen')) return;
+    if (!message.payload.includes('"action"') || message.payload.includes('last_seen')) return;
     const before = this.latest.get(message.topic);
     this.latest.set(message.topic, message);
     if (before?.payload.equals(message.payload)) await pause(Math.min(message.at - before.at, 500));
@@ -250,6 +252,39 @@ describe('aal beside a running gateway', () => {
     const radio = await connectAs(flat, 'zigbee2mqtt');
     await announceBridge(radio);
     expect(await pressAndSee(again, radio)).toMatch(/^help-button@/);
+  });
+
+  it('survives SIGHUP at any moment: while it starts, many at once, while a message is on its way', async () => {
+    const receiver = await startReceiver(() => 300);
+    const flat = await createFlat({ webhookUrl: receiver.url });
+    await (await startGateway(flat)).stop();
+    const gateway = launchGateway(flat);
+    // The pid file is written first of all; nothing is ready then.
+    await until('it has begun', () => existsSync(pidFile(flat.dataFolder)) || gateway.exited);
+    flat.writeRules(`${sharedRules}  - use: door-opened-at-night\n`);
+    gateway.signal('SIGHUP');
+    await gateway.ready();
+    const rules = async () => (await gateway.status()).rules.map(({ rule }) => rule);
+    await untilTrue('the rules of the first SIGHUP', async () => (await rules()).includes('door-opened-at-night'));
+
+    const radio = await connectAs(flat, 'zigbee2mqtt');
+    await announceBridge(radio);
+    const first = await pressAndSee(gateway, radio);
+    for (const more of ['too-cold', 'too-hot', 'inactivity-day']) {
+      flat.writeRules(`${sharedRules}  - use: ${more}\n`);
+      gateway.signal('SIGHUP');
+      await pause(20);
+    }
+    await untilTrue('the rules of the last SIGHUP', async () => (await rules()).includes('inactivity-day'));
+    await gateway.post('/api/close', { alertId: first, reason: 'test' });
+    const second = await pressAndSee(gateway, radio);
+    const raised = (id: string) =>
+      receiver.calls.filter(({ payload }) => payload.message === 'raised' && payload.alert.id === id);
+    await until('the second press is told', () => raised(second).length > 0);
+    await pause(500);
+    expect(raised(second)).toHaveLength(1);
+    // What was on its way may go out again, under the same id.
+    expect(new Set(raised(first).map(({ key }) => key)).size).toBe(1);
   });
 });
 

