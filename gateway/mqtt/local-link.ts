@@ -12,7 +12,7 @@ import type { Link, LinkEvents } from './link.ts';
 
 /** What the link needs of the embedded broker. */
 export interface LocalBroker {
-  /** From now on `ear` hears every publication, before anyone else; what it holds is not acknowledged. */
+  /** From now on `ear` hears every publication; what it holds is not acknowledged. */
   attach(ear: Ear, will: Will): Promise<void>;
   detach(): Promise<void>;
   /** Resolves when it is stored for everyone who is owed it. */

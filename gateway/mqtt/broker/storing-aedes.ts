@@ -76,10 +76,11 @@ export class StoringAedes extends Aedes {
     if (retain) persistence.retained.set(publication, safe);
     if (qos > 0) persistence.outgoing.enqueue(persistence.subscriptions.receivers(topic), publication, safe);
     if (qos === 2) persistence.holdUntilWritten(safe);
-    this.ear?.(publication, safe);
-    safe.release();
     const emitted = new Latch();
     internals.mq.emit(publication, () => emitted.release());
+    // After the others were served: what the gateway publishes in answer has a higher number.
+    this.ear?.(publication, safe);
+    safe.release();
     return { safe, emitted };
   }
 }

@@ -133,8 +133,12 @@ describe('the link to the embedded broker', () => {
       steps.push(`end ${payload}`);
     });
     await link.start(hears);
-    await (await connected(client(port))).publishAsync('zigbee2mqtt/hall', 'on', { qos: 1 });
+    const other = await connected(client(port));
+    await other.subscribeAsync('#', { qos: 1 });
+    await other.publishAsync('zigbee2mqtt/hall', 'on', { qos: 1 });
     expect(steps).toEqual(['begin on', 'end on', 'begin red', 'end red']);
+    await until('both, for everybody else', () => other.heard.length === 2);
+    expect(other.heard.map(({ text }) => text)).toEqual(['on', 'red']);
   });
 
   it('goes on after a message that could not be handled', async () => {
