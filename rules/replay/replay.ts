@@ -2,6 +2,7 @@
 import { Engine } from '../engine/index.ts';
 import {
   type AlertEffect,
+  type AuditEffect,
   type Effect,
   type Input,
   type Instant,
@@ -27,6 +28,8 @@ export interface ReplayedAlert {
   openedAt: Instant | null;
   outcome: 'open' | 'closed' | 'cancelled' | 'prealarm';
   count: number;
+  /** Steps of the chain that had nobody on duty. */
+  skippedSteps: number;
   because: AlertEffect['alert']['because'];
   readonly sent: Pick<NotifyEffect, 'at' | 'contact' | 'by' | 'message' | 'step'>[];
 }
@@ -34,15 +37,24 @@ export interface ReplayedAlert {
 /** What a recording answers for the people and the network of its own day: left out, the replay assumes its own. */
 const answers = new Set<Input['type']>(['outcome', 'acknowledge', 'close', 'cancel', 'test-alarm', 'tick', 'config']);
 
+export interface ReplayOptions {
+  /** Alerts that began earlier are left out: the inputs until then only tell what the flat was in. */
+  readonly from?: Instant;
+  /** How long it was listened after the last input: silence is evidence too. */
+  readonly until?: Instant;
+}
+
 /** `inputs` in the order of their engine time. @returns alerts in the order in which they began. */
-export function replay(program: Program, inputs: Iterable<Input>): ReplayedAlert[] {
+export function replay(program: Program, inputs: Iterable<Input>, options: ReplayOptions = {}): ReplayedAlert[] {
+  const { from = Number.NEGATIVE_INFINITY, until = Number.NEGATIVE_INFINITY } = options;
   let run: Run | null = null;
   for (const input of inputs) {
     if (answers.has(input.type)) continue;
     run ??= new Run(program, inputAt(input));
     run.hear(input);
   }
-  return run?.finish() ?? [];
+  const alerts = run?.finish(until) ?? [];
+  return alerts.filter(({ startedAt }) => startedAt >= from);
 }
 
 class Run {
@@ -62,8 +74,8 @@ class Run {
     this.step(input);
   }
 
-  finish(): ReplayedAlert[] {
-    this.advanceTo(this.now);
+  finish(until: Instant): ReplayedAlert[] {
+    this.advanceTo(Math.max(this.now, until));
     return [...this.alerts.values()];
   }
 
@@ -75,11 +87,10 @@ class Run {
       const answerAt = answer ? inputAt(answer) : Number.POSITIVE_INFINITY;
       const next = Math.min(wakeAt, answerAt);
       if (next > at) break;
-      this.now = next;
       if (answer && answerAt <= wakeAt) this.step(this.assumed.shift() as Input);
-      else this.step({ type: 'tick', at: Math.max(next, this.now) });
+      else this.step({ type: 'tick', at: next });
     }
-    this.now = Math.max(this.now, at);
+    this.now = at;
   }
 
   private step(input: Input): void {
@@ -89,6 +100,7 @@ class Run {
   private note(effect: Effect): void {
     if (effect.type === 'alert') this.noteAlert(effect);
     if (effect.type === 'notify') this.noteSent(effect);
+    if (effect.type === 'audit' && effect.what === 'step-skipped') this.noteSkipped(effect);
   }
 
   private noteAlert({ alert, change, at }: AlertEffect): void {
@@ -102,6 +114,7 @@ class Run {
       openedAt: null,
       outcome: 'prealarm',
       count,
+      skippedSteps: 0,
       because,
       sent: [],
     };
@@ -119,7 +132,14 @@ class Run {
     const isFirst = alert?.sent.length === 0;
     alert?.sent.push({ at, contact, by, message, step });
     this.assume({ type: 'outcome', at, deliveryId, alertId, result: by === 'dispatch' ? 'handed-over' : 'sent' });
-    if (isFirst) this.assume({ type: 'acknowledge', at: at + takesOverAfterMs, alertId, by: contact, via: 'cli' });
+    // Whoever took over and is asked whether they still care says yes.
+    if (isFirst || message === 'question')
+      this.assume({ type: 'acknowledge', at: at + takesOverAfterMs, alertId, by: contact, via: 'cli' });
+  }
+
+  private noteSkipped({ facts }: AuditEffect): void {
+    const alert = this.alerts.get(String(facts.alert));
+    if (alert) alert.skippedSteps++;
   }
 
   private assume(input: Input): void {
