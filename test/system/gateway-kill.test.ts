@@ -55,8 +55,9 @@ class Radio {
     return this.sent - this.acknowledged.size;
   }
 
+  /** Each its own, and in the past: an event that is ahead of the gateway's clock is given the time of its arrival. */
   private nextInstant(): number {
-    this.lastSeen = Math.max(this.lastSeen + 1, Date.now());
+    this.lastSeen = Math.max(this.lastSeen + 1, Date.now() - 1_000);
     return this.lastSeen;
   }
 }
