@@ -6,7 +6,8 @@ import { becauseSentence, type Names } from '../../rules/words/index.ts';
 
 const words = {
   de: {
-    inputs: (count: number, from: string, to: string) => `${count} Eingaben, ${from} bis ${to}`,
+    inputs: (count: number, from: string, to: string) =>
+      `${count} ${count === 1 ? 'Eingabe' : 'Eingaben'}, ${from} bis ${to}`,
     empty: 'Da ist nichts, was sich durchspielen ließe.',
     nothing: 'Kein Alarm wäre ausgelöst worden.',
     assumed: [
@@ -26,7 +27,8 @@ const words = {
     total: 'Zusammen',
   },
   en: {
-    inputs: (count: number, from: string, to: string) => `${count} inputs, ${from} to ${to}`,
+    inputs: (count: number, from: string, to: string) =>
+      `${count} ${count === 1 ? 'input' : 'inputs'}, ${from} to ${to}`,
     empty: 'There is nothing that could be replayed.',
     nothing: 'No alert would have been raised.',
     assumed: [

@@ -1,4 +1,5 @@
 /** `aal replay`: the flat's own log, or a recorded stream of Zigbee2MQTT, through the configured rules. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Input, type Instant, inputAt } from '../../rules/engine/types.ts';
 import { isError, type Problem, render } from '../../rules/language/problem.ts';
@@ -6,6 +7,7 @@ import { replay } from '../../rules/replay/replay.ts';
 import { lastGood } from '../config/apply.ts';
 import { isRunnable, isSecretProblem, loadConfig, type Runnable } from '../config/load.ts';
 import { surroundingsOf } from '../config/secrets.ts';
+import { PlainError } from '../errors.ts';
 import { createJournal } from '../journal/create.ts';
 import { parse, usageError } from './args.ts';
 import type { Io } from './command.ts';
@@ -38,8 +40,14 @@ Nothing is sent. A recording holds one message a line:
 };
 
 const words = {
-  de: { days: 'N bei --days ist eine ganze Zahl ab 1' },
-  en: { days: 'N of --days is a whole number from 1' },
+  de: {
+    days: 'N bei --days ist eine ganze Zahl ab 1',
+    noLog: (folder: string) => `Im Datenordner ${folder} liegt kein Protokoll einer Wohnung`,
+  },
+  en: {
+    days: 'N of --days is a whole number from 1',
+    noLog: (folder: string) => `The data folder ${folder} holds no log of a flat`,
+  },
 } as const;
 
 const dayMs = 86_400_000;
@@ -97,6 +105,7 @@ async function heardFrom(files: readonly string[], { config }: Runnable, { langu
 
 /** The journal is open while its inputs are read. */
 function logged(io: ReplayIo, days: number | null): Heard {
+  if (!existsSync(io.dataFolder)) throw new PlainError('environment', words[io.language].noLog(io.dataFolder));
   const journal = createJournal(io.dataFolder, { readOnly: true });
   journal.open();
   const until = journal.lastAlive() ?? Number.NEGATIVE_INFINITY;
