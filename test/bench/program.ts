@@ -9,8 +9,8 @@ import { render } from '../../rules/language/problem.ts';
 const flatFolder = fileURLToPath(new URL('flat/', import.meta.url));
 
 export function benchProgram(): Program {
-  process.env.AAL_SECRET_DISPATCH_KEY ??= 'bench-only-key';
-  const { program, problems } = loadConfig(join(flatFolder, 'flat.yaml'));
+  const around = { env: { AAL_SECRET_DISPATCH_KEY: 'bench-only-key' }, uid: 0 };
+  const { program, problems } = loadConfig(join(flatFolder, 'flat.yaml'), around);
   if (!program) throw new Error(problems.map((problem) => render(problem, 'en')).join('\n'));
   return program;
 }
