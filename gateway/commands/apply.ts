@@ -132,10 +132,12 @@ function storedOrHeldBy(io: ApplyIo): number | null {
 }
 
 /** The process id that stands in the data folder, where that process lives. */
-function runningGateway({ dataFolder, process }: ApplyIo): number | null {
+function runningGateway(io: ApplyIo): number | null {
   try {
-    const pid = Number(readFileSync(pidFile(dataFolder), 'utf8'));
-    process.signal(pid, 0);
+    const pid = Number(readFileSync(pidFile(io.dataFolder), 'utf8'));
+    // Nothing but a process id: 0, which an empty file would give, is our whole process group.
+    if (!(pid > 0)) return null;
+    io.process.signal(pid, 0);
     return pid;
   } catch {
     return null;

@@ -4,7 +4,7 @@ import type { Level } from '../../rules/engine/types.ts';
 type Language = 'de' | 'en';
 
 const levels: Readonly<Record<Language, Readonly<Record<Level, string>>>> = {
-  de: { emergency: 'Notfall', alarm: 'Alarm', notice: 'Hinweis', fault: 'Störung' },
+  de: { emergency: 'Notruf', alarm: 'Alarm', notice: 'Hinweis', fault: 'Störung' },
   en: { emergency: 'Emergency', alarm: 'Alarm', notice: 'Notice', fault: 'Fault' },
 };
 

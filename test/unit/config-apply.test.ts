@@ -220,3 +220,16 @@ it('aal apply tells the gateway that holds the data folder, and waits until it h
   expect(journal.appliedConfig()?.hash).toBe(loadConfig(flat).hash);
   journal.close();
 });
+
+it('aal apply signals nobody on the word of an empty pid file', async () => {
+  const { flat, root } = flatFolder();
+  const { io } = terminal(root, flat);
+  const journal = createJournal(io.dataFolder);
+  journal.open();
+  writeFileSync(pidFile(io.dataFolder), '');
+  const signalled: number[] = [];
+  const process = { ...ownProcess, signal: (pid: number) => void signalled.push(pid) };
+  await expect(applyCommand([], { ...io, process })).rejects.toMatchObject({ code: 'environment' });
+  expect(signalled).toEqual([]);
+  journal.close();
+});
