@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { closest } from '../rules/language/similar.ts';
 import { optionProblem, usageError } from './commands/args.ts';
 import type { Command, Io } from './commands/command.ts';
+import { systemFlatFile } from './config/paths.ts';
 import { PlainError, reasonOf } from './errors.ts';
 
 const commands = {
@@ -12,6 +13,7 @@ const commands = {
   demo: () => import('./commands/demo.ts'),
   check: () => import('./commands/check.ts'),
   apply: () => import('./commands/apply.ts'),
+  test: () => import('./commands/test.ts'),
   replay: () => import('./commands/replay.ts'),
   status: () => import('./commands/status.ts'),
   doctor: () => import('./commands/doctor.ts'),
@@ -88,7 +90,7 @@ function configFile(option: string | undefined): string {
     readFileSync(here);
     return here;
   } catch {
-    return '/etc/aal/flat.yaml';
+    return systemFlatFile;
   }
 }
 

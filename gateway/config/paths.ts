@@ -7,5 +7,8 @@ export function configPaths(flatFile: string) {
   return { folder, flatFile, rulesFolder: join(folder, 'rules'), secretsFile: join(folder, 'secrets.yaml') };
 }
 
+/** The flat of an installed gateway. */
+export const systemFlatFile = '/etc/aal/flat.yaml';
+
 /** The running gateway writes its process id here; `aal apply` tells it by SIGHUP. */
 export const pidFile = (dataFolder: string): string => join(dataFolder, 'aal.pid');

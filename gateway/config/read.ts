@@ -35,12 +35,14 @@ function unreadable(shown: string, error: unknown): Problem {
 
 export const isRuleTest = (name: string): boolean => /\.test\.ya?ml$/.test(name);
 
-/** flat.yaml and rules/*.yaml as they are on disk; rule tests by themselves. */
-export function readSet(flatFile: string): { files: Files; tests: Files; problems: Problem[] } {
+/** flat.yaml and rules/*.yaml (of another folder, where that is asked for) as they are on disk; rule tests by themselves. */
+export function readSet(
+  flatFile: string,
+  rulesFolder: string = configPaths(flatFile).rulesFolder,
+): { files: Files; tests: Files; problems: Problem[] } {
   const files: Record<string, string> = {};
   const tests: Record<string, string> = {};
   const problems: Problem[] = [];
-  const { rulesFolder } = configPaths(flatFile);
   const names = ruleFileNames(rulesFolder);
   if (names.length > limits.config.files) {
     problems.push(fileProblem('rules', 'too-many-files', { limit: limits.config.files }));

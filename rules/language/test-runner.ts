@@ -14,25 +14,42 @@ export interface TestOutcome {
   readonly problems: readonly Problem[];
 }
 
+/** The tests of one file, each ready to run, or why there are none. */
+export interface PreparedTests {
+  readonly tests: readonly { readonly name: string; run(): Problem[] }[];
+  readonly problems: readonly Problem[];
+}
+
 /**
- * All tests of one file. `program`: the whole flat. `beside`: ids of the rules in the file beside the test; null: all.
+ * `program`: the whole flat. `beside`: ids of the rules in the file beside the test; null: all.
  * Other rules keep silent, so that `nothing` speaks of the rules under test.
  */
+export function prepareRuleTests(
+  source: Source,
+  program: Program,
+  beside: readonly string[] | null,
+  names: Names,
+): PreparedTests {
+  const read = readRuleTests(source, narrowed(program, beside));
+  const problems = [...source.problems, ...read.problems, ...unknownRules(source, program, read.rules)];
+  if (problems.length > 0) return { tests: [], problems };
+  const tested = narrowed(program, read.rules ?? beside);
+  const tests = read.tests.map((test) => ({
+    name: test.name,
+    run: () => judge(source, test, run(tested, test), tested, names),
+  }));
+  return { tests, problems };
+}
+
+/** All tests of one file. */
 export function runRuleTests(
   source: Source,
   program: Program,
   beside: readonly string[] | null,
   names: Names,
-): { outcomes: TestOutcome[]; problems: Problem[] } {
-  const read = readRuleTests(source, narrowed(program, beside));
-  const problems = [...source.problems, ...read.problems, ...unknownRules(source, program, read.rules)];
-  if (problems.length > 0) return { outcomes: [], problems };
-  const tested = narrowed(program, read.rules ?? beside);
-  const outcomes = read.tests.map((test) => ({
-    name: test.name,
-    problems: judge(source, test, run(tested, test), tested, names),
-  }));
-  return { outcomes, problems };
+): { outcomes: TestOutcome[]; problems: readonly Problem[] } {
+  const { tests, problems } = prepareRuleTests(source, program, beside, names);
+  return { outcomes: tests.map(({ name, run }) => ({ name, problems: run() })), problems };
 }
 
 const narrowed = (program: Program, rules: readonly string[] | null): Program =>
