@@ -64,6 +64,7 @@ const catalogue: Readonly<Record<'de' | 'en', Catalogue>> = {
     waits: {
       default: 'hört zu',
       happens: 'wartet auf das Ereignis',
+      counts: 'zählt mit',
       stays: 'wartet darauf, dass es beginnt',
       missing: 'ist für dieses Zeitfenster eingetroffen',
     },
@@ -99,6 +100,7 @@ const catalogue: Readonly<Record<'de' | 'en', Catalogue>> = {
     waits: {
       default: 'is listening',
       happens: 'waits for the event',
+      counts: 'keeps count',
       stays: 'waits for it to begin',
       missing: 'has come for this window',
     },

@@ -1,4 +1,5 @@
 /** The list of rule kinds. Adding one: its folder, and one line here. */
+import { counts } from './counts/index.ts';
 import { happens } from './happens/index.ts';
 import { inactivity } from './inactivity/index.ts';
 import type { Kind } from './kind.ts';
@@ -6,7 +7,7 @@ import { missing } from './missing/index.ts';
 import { stays } from './stays/index.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind checks its own spec and memory; the list holds them all
-export const kinds: readonly Kind<any, any>[] = [inactivity, stays, happens, missing];
+export const kinds: readonly Kind<any, any>[] = [inactivity, stays, happens, missing, counts];
 
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export const kindNamed = (name: string): Kind<any, any> | null => kinds.find((kind) => kind.name === name) ?? null;

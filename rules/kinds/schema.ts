@@ -64,6 +64,13 @@ export const narrowing = {
   sensors: z.array(name).min(1, { error: 'at-least-items:1' }).optional(),
 } as const;
 
+/** A whole number within bounds, both included. */
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .int({ error: 'integer' })
+    .min(least, { error: `at-least:${least}` })
+    .max(most, { error: `at-most:${most}` });
+
 const yes = ['on', 'open', 'occupied', 'pressed', 'wet'] as const;
 const no = ['off', 'closed', 'empty', 'dry'] as const;
 /** The state of an on/off signal in its own words; true for on. */

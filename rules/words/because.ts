@@ -8,7 +8,10 @@ import { type Language, type Names, Teller } from './teller.ts';
 const catalogues: Readonly<Record<Language, Catalogue>> = { de, en };
 
 /** Kinds whose reader asks next: when was the last sign of life? */
-const asksForLife = new Set(['inactivity', 'missing', 'happens', 'not-monitored', 'in-bed-too-long', 'away-too-long']);
+const asksForLife = new Set([
+  ...['inactivity', 'missing', 'happens', 'counts'],
+  ...['not-monitored', 'in-bed-too-long', 'away-too-long'],
+]);
 
 /** Fact; last activity; gaps; presence unclear. One line, ends with a full stop. */
 export function becauseSentence(because: Because, language: Language, names: Names): string {

@@ -15,19 +15,25 @@ const states: Readonly<Record<string, readonly [on: string, off: string]>> = {
   tamper: ['Gerät geöffnet', 'Gerät geschlossen'],
 };
 
+/** As they stand within a sentence. */
 const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
   help: ['Notruftaste gedrückt', ''],
   contact: ['Tür geöffnet', 'Tür geschlossen'],
-  bed: ['Ins Bett gegangen', 'Bett verlassen'],
-  seat: ['Hingesetzt', 'Vom Sessel aufgestanden'],
+  bed: ['ins Bett gegangen', 'Bett verlassen'],
+  seat: ['hingesetzt', 'vom Sessel aufgestanden'],
   motion: ['Bewegung', 'Bewegung zu Ende'],
-  presence: ['Jemand bemerkt', 'Niemand mehr bemerkt'],
+  presence: ['jemand bemerkt', 'niemand mehr bemerkt'],
   vibration: ['Erschütterung', 'Erschütterung zu Ende'],
   leak: ['Wassermelder hat ausgelöst', 'Wassermelder meldet trocken'],
   smoke: ['Rauchmelder hat ausgelöst', 'Rauchmelder meldet Ruhe'],
   tamper: ['Gerät wurde geöffnet', 'Gerät wurde geschlossen'],
   activity: ['Aktivität', ''],
+  button: ['Taste gedrückt', ''],
 };
+
+const event = (signal: string, value: unknown): string => events[signal]?.[value === false ? 1 : 0] ?? signal;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const units: Readonly<Record<string, string>> = {
   temperature: '°C',
@@ -68,9 +74,16 @@ function happens(tell: Teller): string {
       ? `Sturzmelder hat ausgelöst ${when}`
       : `Sturzmelder meldet einen möglichen Sturz ${when}, danach keine Aktivität`;
   }
-  if (signal === 'button') return `Taste gedrückt ${when}`;
   if (signal in units) return `${tell.decimal('value')} ${units[signal]} gemessen ${when}`;
-  return `${events[signal]?.[tell.fact('value') === false ? 1 : 0] ?? signal} ${when}`;
+  return `${capital(event(signal, tell.fact('value')))} ${when}`;
+}
+
+function counts(tell: Teller): string {
+  const signal = tell.text('signal');
+  const what = signal in units ? limit(tell) : event(signal, tell.fact('is'));
+  const rooms = tell.rooms('rooms');
+  const where = rooms === '' ? '' : ` (${rooms})`;
+  return `Seit ${tell.time(tell.number('since'))} ${tell.number('times')}-mal ${what}${where} innerhalb von ${duration(tell.number('withinMs'))}`;
 }
 
 function missing(tell: Teller): string {
@@ -116,6 +129,7 @@ export const de: Catalogue = {
     stays,
     happens,
     missing,
+    counts,
     fault,
     'not-monitored': () =>
       'Ob alles in Ordnung ist, kann das Wohnungsgerät zurzeit nicht erkennen; bitte selbst nachsehen',

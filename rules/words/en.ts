@@ -27,7 +27,10 @@ const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
   smoke: ['Smoke alarm triggered', 'Smoke alarm reports all clear'],
   tamper: ['Device was opened', 'Device was closed'],
   activity: ['Activity', ''],
+  button: ['Button pressed', ''],
 };
+
+const event = (signal: string, value: unknown): string => events[signal]?.[value === false ? 1 : 0] ?? signal;
 
 const units: Readonly<Record<string, string>> = { temperature: '°C', humidity: '% humidity', power: 'W', battery: '%' };
 
@@ -62,9 +65,16 @@ function happens(tell: Teller): string {
       ? `Fall sensor triggered ${when}`
       : `Fall sensor reports a possible fall ${when}, no activity since`;
   }
-  if (signal === 'button') return `Button pressed ${when}`;
   if (signal in units) return `${tell.decimal('value')} ${units[signal]} measured ${when}`;
-  return `${events[signal]?.[tell.fact('value') === false ? 1 : 0] ?? signal} ${when}`;
+  return `${event(signal, tell.fact('value'))} ${when}`;
+}
+
+function counts(tell: Teller): string {
+  const signal = tell.text('signal');
+  const what = signal in units ? `Went ${limit(tell)}` : event(signal, tell.fact('is'));
+  const rooms = tell.rooms('rooms');
+  const where = rooms === '' ? '' : ` (${rooms})`;
+  return `${what} ${tell.number('times')} times${where} within ${duration(tell.number('withinMs'))}, since ${tell.time(tell.number('since'))}`;
 }
 
 function missing(tell: Teller): string {
@@ -109,6 +119,7 @@ export const en: Catalogue = {
     stays,
     happens,
     missing,
+    counts,
     fault,
     'not-monitored': () => 'The gateway cannot tell at present whether all is well; please check in person',
     'in-bed-too-long': (tell) =>

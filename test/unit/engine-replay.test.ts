@@ -13,10 +13,18 @@ import {
   type Signal,
   type Value,
 } from '../../rules/engine/index.ts';
-import { contacts, hour, instant, inWords, minute, program, second } from '../stories/support.ts';
+import { contacts, hour, instant, inWords, minute, program, rule, rules, second } from '../stories/support.ts';
 
 const start = instant('2026-03-27 20:00');
-const flat = program();
+const flat = program({
+  rules: [
+    ...rules,
+    rule(
+      { id: 'walking', kind: 'counts' },
+      { event: { signal: 'motion', rooms: ['hall', 'kitchen'] }, times: 2, within: '1h' },
+    ),
+  ],
+});
 
 /** What may happen next, and how long after the last thing. References to alerts and messages are resolved on the way. */
 type Happening =

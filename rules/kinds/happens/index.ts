@@ -1,75 +1,17 @@
 /** happens: an event occurs: help pressed, fall reported, leak, a door opened at night. */
 import { z } from 'zod';
 import { limits } from '../../engine/limits.ts';
-import type { Cell, Change, Group, Kind, Watch } from '../kind.ts';
-import { measuredSignals, name, narrowing, oneThreshold, onOffSignals, onOrOff, threshold } from '../schema.ts';
+import { anyEvent, groupOf, happened, isOver } from '../event.ts';
+import type { Cell, Change, Kind, Watch } from '../kind.ts';
 
-const event = z.discriminatedUnion('signal', [
-  z.strictObject({ signal: z.literal('help'), ...narrowing }),
-  z.strictObject({
-    signal: z.literal('fall'),
-    is: z.enum(['possible', 'confirmed'], { error: 'choice' }),
-    ...narrowing,
-  }),
-  z.strictObject({ signal: z.literal('button'), is: name.optional(), ...narrowing }),
-  z.strictObject({ signal: z.enum(onOffSignals), is: onOrOff.default(true), ...narrowing }),
-  z
-    .strictObject({ signal: z.enum(measuredSignals), ...threshold, ...narrowing })
-    .refine(oneThreshold, { error: 'one-threshold' }),
-  z.strictObject({ signal: z.literal('activity'), ...narrowing }),
-]);
-const schema = z.strictObject({ event });
+const schema = z.strictObject({ event: anyEvent });
 type Spec = z.output<typeof schema>;
-type Event = Spec['event'];
 
 interface Memory {
   /** A possible fall under check (DESIGN 5): which sensor said so. */
   checking: { sensor: string; room: string; since: number } | null;
 }
 type HappensWatch = Watch<Spec, Memory>;
-
-const beyond = (limit: { above?: number | undefined; below?: number | undefined }, value: unknown): boolean =>
-  typeof value === 'number' &&
-  (limit.above !== undefined ? value > limit.above : value < (limit.below ?? Number.NEGATIVE_INFINITY));
-
-/** Leak and smoke are states of the flat: learning of one from a copy is learning of it all the same. */
-const standing: readonly string[] = ['leak', 'smoke'];
-
-/** Signals that say `on` when something happens and `off` when nothing does: on after unknown is news. */
-const pulsing: readonly string[] = ['motion', 'presence', 'vibration', 'tamper'];
-
-function onOffHappened(event: Event & { is?: unknown }, change: Change): boolean {
-  if (change.cell.value !== event.is || change.previous === event.is) return false;
-  if (standing.includes(event.signal)) return event.is === true || change.previous !== null;
-  if (change.copy) return false;
-  return change.previous !== null || (pulsing.includes(event.signal) && event.is === true);
-}
-
-/** Did this change make the event happen? Edges are known -> known; help, button and fall are events in themselves. */
-function happened(event: Event, change: Change): boolean {
-  switch (event.signal) {
-    case 'help':
-      return !change.copy;
-    case 'button':
-      return !change.copy && (event.is === undefined || change.cell.value === event.is);
-    case 'fall':
-      return (
-        change.cell.value === event.is && change.previous !== event.is && !(change.copy && change.previous === null)
-      );
-    case 'activity':
-      return change.life;
-    default:
-      if ('is' in event) return onOffHappened(event, change);
-      return change.previous !== null && beyond(event, change.cell.value) && !beyond(event, change.previous);
-  }
-}
-
-const isOver = (event: Event, cell: Cell): boolean => {
-  if (cell.value === null || event.signal === 'help' || event.signal === 'button' || event.signal === 'activity')
-    return false;
-  if (event.signal === 'fall') return cell.value === 'none';
-  return 'is' in event ? cell.value !== event.is : !beyond(event, cell.value);
-};
 
 function raise(watch: HappensWatch, cell: Cell, at: number): void {
   const { event } = watch.spec;
@@ -97,14 +39,6 @@ function hearLife(watch: HappensWatch, change: Change): void {
   watch.arm(null, 'time');
 }
 
-const climate: readonly string[] = measuredSignals;
-function group({ event }: Spec): Group {
-  if (event.signal === 'help' || event.signal === 'leak' || event.signal === 'smoke') return 'safety';
-  if (event.signal === 'fall') return event.is === 'confirmed' ? 'safety' : 'person';
-  if (event.signal === 'contact' || event.signal === 'tamper') return 'door';
-  return climate.includes(event.signal) ? 'climate' : 'person';
-}
-
 const isPossibleFall = ({ event }: Spec): boolean => event.signal === 'fall' && event.is === 'possible';
 
 export const happens: Kind<Spec, Memory> = {
@@ -114,7 +48,7 @@ export const happens: Kind<Spec, Memory> = {
   defaultWhile: 'any',
   defaultResolve: null,
   selects: (spec) => [spec.event],
-  group,
+  group: ({ event }) => groupOf(event),
   lifeOnly: (spec) => spec.event.signal === 'activity',
   hearsAllLife: isPossibleFall,
   memory: () => ({ checking: null }),

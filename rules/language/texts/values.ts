@@ -10,7 +10,7 @@ function withUnit({ value, key }: Facts): string {
     [/^(h|st)/i, 'h'],
     [/^(d|t)/i, 'd'],
   ];
-  const hours = ['for', 'away_max', 'silent_after'].includes(String(key)) && Number(amount) <= 24;
+  const hours = ['for', 'within', 'hold-off', 'away_max', 'silent_after'].includes(String(key)) && Number(amount) <= 24;
   const short = known.find(([pattern]) => pattern.test(unit))?.[1] ?? (hours ? 'h' : 'm');
   return `${amount.replace(',', '.')}${short}`;
 }

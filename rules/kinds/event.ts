@@ -1,0 +1,94 @@
+/** Events that kinds can listen for: what a technician may write, and whether a change made it happen. */
+import { z } from 'zod';
+import type { Cell, Change, Group } from './kind.ts';
+import { measuredSignals, name, narrowing, oneThreshold, onOffSignals, onOrOff, threshold } from './schema.ts';
+
+/** States of the flat, told when they begin: learning of one from a copy is learning of it all the same. */
+export const standingSignals = ['leak', 'smoke'] as const;
+
+const measured = z
+  .strictObject({ signal: z.enum(measuredSignals), ...threshold, ...narrowing })
+  .refine(oneThreshold, { error: 'one-threshold' });
+const button = z.strictObject({ signal: z.literal('button'), is: name.optional(), ...narrowing });
+const activity = z.strictObject({ signal: z.literal('activity'), ...narrowing });
+
+/** Whatever can happen in a flat. */
+export const anyEvent = z.discriminatedUnion('signal', [
+  z.strictObject({ signal: z.literal('help'), ...narrowing }),
+  z.strictObject({
+    signal: z.literal('fall'),
+    is: z.enum(['possible', 'confirmed'], { error: 'choice' }),
+    ...narrowing,
+  }),
+  button,
+  z.strictObject({ signal: z.enum(onOffSignals), is: onOrOff.default(true), ...narrowing }),
+  measured,
+  activity,
+]);
+
+/** What may be waited for until it has happened often: help, fall, leak and smoke are told the first time. */
+export const countableEvent = z.discriminatedUnion('signal', [
+  button,
+  z.strictObject({
+    signal: z.enum(onOffSignals).exclude(standingSignals),
+    is: onOrOff.default(true),
+    ...narrowing,
+  }),
+  measured,
+  activity,
+]);
+
+export type Event = z.output<typeof anyEvent>;
+
+const beyond = (limit: { above?: number | undefined; below?: number | undefined }, value: unknown): boolean =>
+  typeof value === 'number' &&
+  (limit.above !== undefined ? value > limit.above : value < (limit.below ?? Number.NEGATIVE_INFINITY));
+
+const standing: readonly string[] = standingSignals;
+
+/** Signals that say `on` when something happens and `off` when nothing does: on after unknown is news. */
+const pulsing: readonly string[] = ['motion', 'presence', 'vibration', 'tamper'];
+
+function onOffHappened(event: Event & { is?: unknown }, change: Change): boolean {
+  if (change.cell.value !== event.is || change.previous === event.is) return false;
+  if (standing.includes(event.signal)) return event.is === true || change.previous !== null;
+  if (change.copy) return false;
+  return change.previous !== null || (pulsing.includes(event.signal) && event.is === true);
+}
+
+/** Did this change make the event happen? Edges are known -> known; help, button and fall are events in themselves. */
+export function happened(event: Event, change: Change): boolean {
+  switch (event.signal) {
+    case 'help':
+      return !change.copy;
+    case 'button':
+      return !change.copy && (event.is === undefined || change.cell.value === event.is);
+    case 'fall':
+      return (
+        change.cell.value === event.is && change.previous !== event.is && !(change.copy && change.previous === null)
+      );
+    case 'activity':
+      return change.life;
+    default:
+      if ('is' in event) return onOffHappened(event, change);
+      return change.previous !== null && beyond(event, change.cell.value) && !beyond(event, change.previous);
+  }
+}
+
+/** What the event left behind is gone: the door is closed again, the value below its threshold. */
+export function isOver(event: Event, cell: Cell): boolean {
+  if (cell.value === null || event.signal === 'help' || event.signal === 'button' || event.signal === 'activity')
+    return false;
+  if (event.signal === 'fall') return cell.value === 'none';
+  return 'is' in event ? cell.value !== event.is : !beyond(event, cell.value);
+}
+
+const climate: readonly string[] = measuredSignals;
+
+/** Which modes silence a rule that listens for it. */
+export function groupOf(event: Event): Group {
+  if (event.signal === 'help' || standing.includes(event.signal)) return 'safety';
+  if (event.signal === 'fall') return event.is === 'confirmed' ? 'safety' : 'person';
+  if (event.signal === 'contact' || event.signal === 'tamper') return 'door';
+  return climate.includes(event.signal) ? 'climate' : 'person';
+}
