@@ -105,4 +105,13 @@ describe('an event that is counted', () => {
       .motion('hall', '00:13')
       .expectAlert('walking', 'opened', '00:13:00');
   });
+  it('is not fooled by one that is told late and lies too far back', () => {
+    night()
+      .motion('hall', '23:20')
+      .motion('hall', '00:10')
+      .late('kitchen_motion', 'motion', true, '2026-03-09 23:05', '00:12')
+      .expectNothing()
+      .motion('hall', '00:15')
+      .expectAlert('walking', 'opened', '00:15:00');
+  });
 });
