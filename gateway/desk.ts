@@ -246,7 +246,7 @@ export class GatewayDesk implements Desk {
 const isOpenFault = ({ alert }: AlertView): boolean => alert.level === 'fault' && !doneStates.has(alert.state);
 
 const faultOf = ({ alert, because }: AlertView): FaultView => ({
-  id: alert.rule,
+  id: alert.id,
   since: alert.startedAt,
   text: because,
 });

@@ -59,7 +59,7 @@ export class Alerts {
 
   /** Raises, or merges into the one that is open. */
   raise(raiser: Raiser, because: Because, chain: Chain): void {
-    const known = this.cases.ofRule(raiser.id);
+    const known = this.cases.of(raiser.id, raiser.about);
     if (known) this.merge(known, raiser);
     else if (this.full(raiser)) this.core.audit('refused', { rule: raiser.id, reason: 'too-many-open' });
     else this.begin(newCase(raiser, because, chain, this.core.at, this.newId(raiser.id)), raiser.prealarmMs);
@@ -173,7 +173,16 @@ export class Alerts {
   /** What it was raised for is over. Emergencies are closed by a person only. */
   ended(rule: string): void {
     const one = this.cases.ofRule(rule);
-    if (!one || one.alert.level === 'emergency') return;
+    if (one) this.endedFor(one);
+  }
+
+  /** A matter is over, whoever spoke of it. */
+  over(about: string): void {
+    for (const one of this.cases.about(about)) this.endedFor(one);
+  }
+
+  private endedFor(one: Case): void {
+    if (one.alert.level === 'emergency') return;
     if (one.alert.state === 'prealarm') this.callOff(one, 'ended');
     else if (one.resolve === 'end') this.resolve(one);
   }

@@ -5,14 +5,17 @@ import type { Raiser } from './case.ts';
 import type { Level } from './types.ts';
 
 const plain = (id: string, level: Level): Raiser => ({
-  ...{ id, level, chain: level, title: ownTitle(id), group: 'silence', resolve: null },
+  ...{ id, about: '', level, chain: level, title: ownTitle(id), group: 'silence', resolve: null },
   ...{ attendMs: defaultAttendMs(level), prealarmMs: 0, shadow: false },
   ...{ carersOnly: false, carersFirst: false, marked: null },
 });
 
 export const ownRules = {
   /** Nobody could see or hear whether all is well: to carers, who look in. */
-  notMonitored: { ...plain('not-monitored', 'alarm'), carersOnly: true, resolve: 'end' },
+  notMonitored: {
+    ...plain('not-monitored', 'alarm'),
+    ...{ about: 'not-monitored', group: 'health', carersOnly: true, resolve: 'end' },
+  },
   inBedTooLong: plain('in-bed-too-long', 'alarm'),
   awayTooLong: { ...plain('away-too-long', 'notice'), resolve: 'end' },
   /** Asks whether somebody is in the flat; unanswered, the absence ends. */
@@ -24,7 +27,7 @@ export const ownRuleIds: readonly string[] = Object.values(ownRules).map(({ id }
 
 export const faultRaiser = (id: string): Raiser => ({
   ...plain(`fault:${id}`, 'fault'),
-  ...{ title: faultTitle(id), group: 'safety', resolve: 'end' },
+  ...{ title: faultTitle(id), about: id, group: 'health', resolve: 'end' },
 });
 
 export const testRaiser = (level: Level): Raiser => ({

@@ -5,6 +5,8 @@ import type { Alert, Because, Chain, ContactFacts, Instant, Level, MessageKind, 
 /** What an alert is raised from: a rule of the technician, or one of the engine's own (builtin.ts). */
 export interface Raiser {
   readonly id: string;
+  /** Which matter of the rule: it has one alert open for each. '' where it has only one. */
+  readonly about: string;
   readonly title: Words;
   readonly level: Level;
   readonly chain: string;
@@ -48,6 +50,7 @@ export type Awaits = 'prealarm' | 'outcome' | 'next' | 'repeat' | 'again' | 'net
 
 export interface Case {
   readonly alert: Alert;
+  readonly about: string;
   readonly chain: Chain;
   readonly group: Group;
   readonly resolve: Rule['resolve'];
@@ -77,10 +80,10 @@ export interface Case {
 }
 
 export function newCase(raiser: Raiser, because: Because, chain: Chain, startedAt: Instant, id: string): Case {
-  const { group, resolve, attendMs, carersOnly, carersFirst } = raiser;
+  const { about, group, resolve, attendMs, carersOnly, carersFirst } = raiser;
   return {
     alert: newAlert(raiser, because, startedAt, id),
-    ...{ chain, group, resolve, attendMs, carersOnly, carersFirst },
+    ...{ about, chain, group, resolve, attendMs, carersOnly, carersFirst },
     ...{ awaits: 'nothing', step: -1, round: 0, reaching: [], told: [], down: [], lastResort: false, skipped: [] },
     ...{ messages: 0, pressedAt: null, activityTold: false, signs: [] },
   };

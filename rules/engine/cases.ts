@@ -33,6 +33,17 @@ export class Cases {
     return undefined;
   }
 
+  /** A rule has one case for each matter. */
+  of(rule: string, about: string): Case | undefined {
+    for (const { one } of this.kept) if (one.alert.rule === rule && one.about === about) return one;
+    return undefined;
+  }
+
+  /** Whoever raised them. */
+  about(matter: string): Case[] {
+    return this.all.filter(({ about }) => about === matter);
+  }
+
   find(alertId: string): Case | undefined {
     return this.kept.find(({ one }) => one.alert.id === alertId)?.one;
   }

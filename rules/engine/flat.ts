@@ -2,11 +2,12 @@
 import type { Facts } from '../kinds/kind.ts';
 import { Alerts, type SavedAlerts } from './alerts.ts';
 import { Bed } from './bed.ts';
-import { faultRaiser, ownRules, testRaiser } from './builtin.ts';
+import { ownRules, testRaiser } from './builtin.ts';
 import type { Raiser } from './case.ts';
 import type { CellChange } from './cell.ts';
 import { type ClockState, Core } from './core.ts';
 import { type SavedDeadline, type Slot, turn } from './deadlines.ts';
+import { Health } from './health.ts';
 import { Hearing, type SavedHearing } from './hearing.ts';
 import { Life, type SavedLife } from './life.ts';
 import { limits } from './limits.ts';
@@ -46,6 +47,7 @@ export class Flat {
   readonly hearing: Hearing;
   readonly alerts: Alerts;
   readonly rules: Rules;
+  private readonly health = new Health(this);
   private readonly absenceSlot: Slot;
 
   constructor(program: Program, startAt: Instant, saved: Partial<Saved>) {
@@ -112,7 +114,7 @@ export class Flat {
     this.supervision.sign(change);
     if (this.modes.state.mode === 'absence') this.activeInAbsence();
     if (this.alerts.cases.none) return;
-    this.alerts.ended(ownRules.notMonitored.id);
+    this.alerts.over(ownRules.notMonitored.about);
     const { cell, at } = change;
     this.alerts.activity(ownRules.inBedTooLong.id, { room: cell.room, sensor: cell.sensor, at });
   }
@@ -188,14 +190,16 @@ export class Flat {
 
   unseen(): void {
     if (this.modes.state.mode !== 'absence' && this.modes.state.mode !== 'pause') {
-      this.raise(ownRules.notMonitored, { kind: 'not-monitored', rule: null }, null);
+      this.health.notMonitored(null, null);
     }
   }
 
+  blind(rule: string, sensors: ReadonlySet<string>): void {
+    this.health.notMonitored(rule, sensors);
+  }
+
   fault(id: string, active: boolean, facts: FaultInput['facts']): void {
-    const raiser = faultRaiser(id);
-    if (!active) this.alerts.ended(raiser.id);
-    else if (!this.alerts.cases.ofRule(raiser.id)) this.raise(raiser, { ...facts, kind: 'fault', id }, null);
+    this.health.fault(id, active, facts);
   }
 
   testAlarm({ level, by }: TestAlarmInput): void {

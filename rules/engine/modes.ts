@@ -14,14 +14,14 @@ export interface SavedMode {
   visitEndedAt: Instant | null;
 }
 
-/** Which groups of rules are judged in a mode. Safety always is. */
+/** Which groups of rules are judged in a mode. Safety and health always are. */
 const judged: Readonly<Record<Mode, readonly Group[]>> = {
-  normal: ['safety', 'silence', 'person', 'door', 'climate'],
-  absence: ['safety', 'door', 'climate'],
-  visit: ['safety', 'climate'],
-  care: ['safety', 'climate'],
-  maintenance: ['safety'],
-  pause: ['safety'],
+  normal: ['safety', 'health', 'silence', 'person', 'door', 'climate'],
+  absence: ['safety', 'health', 'door', 'climate'],
+  visit: ['safety', 'health', 'climate'],
+  care: ['safety', 'health', 'climate'],
+  maintenance: ['safety', 'health'],
+  pause: ['safety', 'health'],
 };
 
 const company: readonly Mode[] = ['visit', 'care'];

@@ -84,8 +84,10 @@ export class People {
   }
 
   cancel({ alertId, by }: CancelInput): void {
+    // What is wrong with a sensor is not the resident's to cancel: that takes someone who names the alert.
     const chosen = this.cases.all.filter(
-      ({ alert }) => alert.state === 'prealarm' && (alertId === undefined || alert.id === alertId),
+      ({ alert, group }) =>
+        alert.state === 'prealarm' && (alertId === undefined ? group !== 'health' : alert.id === alertId),
     );
     if (chosen.length === 0) this.voice.refuse('cancel', alertId ?? '', by, 'no-prealarm');
     for (const one of chosen) {

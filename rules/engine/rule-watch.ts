@@ -114,12 +114,18 @@ export class RuleWatch implements Watch, Listener {
   get sees(): boolean {
     const asked = this.witnesses.size > 0 ? this.witnesses : this.sensors;
     for (const sensor of asked) if (sensor.covered) return true;
-    return asked.size === 0 && this.selection[0]?.signal === 'whereabouts';
+    return asked.size === 0 && this.isDerived;
   }
 
   /** Would a report of this sensor be heard by it? */
   hears(sensor: string): boolean {
-    return this.sensorIds.has(sensor) || this.selection[0]?.signal === 'whereabouts';
+    return this.sensorIds.has(sensor) || this.isDerived;
+  }
+
+  /** It speaks of what the engine infers from all sensors. */
+  private get isDerived(): boolean {
+    const signal = this.selection[0]?.signal;
+    return signal === 'whereabouts' || signal === 'health';
   }
 
   ownOfWall(wall: Instant): Instant {

@@ -1,9 +1,8 @@
 /** The rules of the technician at work: which may judge now, and what they raise. */
 import { kindNamed } from '../kinds/index.ts';
-import type { Facts } from '../kinds/kind.ts';
+import type { Facts, Trouble } from '../kinds/kind.ts';
 import type { Alerts } from './alerts.ts';
 import type { Bed } from './bed.ts';
-import { ownRules } from './builtin.ts';
 import type { Raiser } from './case.ts';
 import type { CellChange } from './cell.ts';
 import type { Core } from './core.ts';
@@ -22,10 +21,12 @@ export interface RulesHost {
   readonly presence: Presence;
   readonly sensors: Sensors;
   raise(raiser: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void;
+  /** This rule should judge now and cannot see. */
+  blind(rule: string, sensors: ReadonlySet<string>): void;
 }
 
 /** What a rule is raised with beside its own keys. */
-type Circumstances = Pick<Raiser, 'prealarmMs' | 'carersOnly' | 'carersFirst' | 'marked'>;
+type Circumstances = Pick<Raiser, 'resolve' | 'prealarmMs' | 'carersOnly' | 'carersFirst' | 'marked'>;
 
 export class Rules implements RuleHost {
   readonly all: RuleWatch[] = [];
@@ -136,28 +137,36 @@ export class Rules implements RuleHost {
     return this.host.bed.excusedUntil;
   }
 
-  raise(watch: RuleWatch, facts: Facts): void {
+  /** Rules in force now that speak of this trouble. */
+  speakingOf(trouble: Trouble): RuleWatch[] {
+    return this.all.filter((watch) => watch.open && watch.kind.speaksOf?.(watch.spec, trouble));
+  }
+
+  /** `about`: which matter of the rule, where it may have an alert open for each. */
+  raise(watch: RuleWatch, facts: Facts, about = ''): void {
     const { rule, group } = watch;
-    const { id, title, level, chain, resolve, attendMs, shadow } = rule;
-    const circumstances = this.circumstances(watch);
-    const sensors = watch.sensorIds;
-    this.host.raise({ id, title, level, chain, group, resolve, attendMs, shadow, ...circumstances }, facts, sensors);
+    const { id, title, level, chain, attendMs, shadow } = rule;
+    const raiser = { id, about, title, level, chain, group, attendMs, shadow, ...this.circumstances(watch) };
+    this.host.raise(raiser, facts, watch.sensorIds);
   }
 
   private circumstances(watch: RuleWatch): Circumstances {
     const { rule, group, selection } = watch;
     const cancellable = this.host.modes.state.mode === 'maintenance' && group === 'safety';
     return {
+      resolve: group === 'health' ? 'end' : rule.resolve,
       prealarmMs: Math.max(rule.prealarmMs, cancellable ? limits.maintenancePrealarmMs : 0),
-      carersOnly: rule.while === 'home' && this.presence() === 'unknown' && rule.level !== 'emergency',
+      carersOnly:
+        group === 'health' || (rule.while === 'home' && this.presence() === 'unknown' && rule.level !== 'emergency'),
       carersFirst: selection[0]?.signal === 'fall' && group !== 'safety',
       marked: this.marked(watch),
     };
   }
 
-  /** In trial everything goes to the coordinator but help and smoke, which are real. */
-  private marked({ selection, group }: RuleWatch): Alert['marked'] {
+  /** In trial everything goes to the coordinator but help and smoke, and faults for the technician, which are real. */
+  private marked({ selection, group, rule }: RuleWatch): Alert['marked'] {
     const { phase } = this.core.program.flat;
+    if (group === 'health' && rule.level === 'fault') return null;
     if (phase === 'commissioning') return 'trial';
     const signal = selection[0]?.signal;
     const real = group === 'safety' && (signal === 'help' || signal === 'smoke');
@@ -169,7 +178,7 @@ export class Rules implements RuleHost {
   }
 
   closed(watch: RuleWatch): void {
-    if (watch.group !== 'safety') this.host.alerts.withdraw(watch.rule.id);
+    if (watch.group !== 'safety' && watch.group !== 'health') this.host.alerts.withdraw(watch.rule.id);
   }
 
   overtaken(watch: RuleWatch, sensor: string): boolean {
@@ -179,7 +188,7 @@ export class Rules implements RuleHost {
   }
 
   blind(watch: RuleWatch): void {
-    this.host.raise(ownRules.notMonitored, { kind: 'not-monitored', rule: watch.rule.id }, watch.sensorIds);
+    this.host.blind(watch.rule.id, watch.sensorIds);
   }
 
   lived(watch: RuleWatch, { cell, at }: CellChange): void {

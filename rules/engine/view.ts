@@ -71,7 +71,7 @@ export function viewOf(flat: Flat): EngineView {
 }
 
 function monitoringOf(flat: Flat): EngineView['monitoring'] {
-  if (!flat.supervision.monitored || flat.alerts.cases.ofRule('not-monitored')) return 'not-monitored';
+  if (!flat.supervision.monitored || flat.alerts.cases.about('not-monitored').length > 0) return 'not-monitored';
   return flat.core.deaf ? 'deaf' : 'hearing';
 }
 

@@ -1,7 +1,7 @@
 /** Events that kinds can listen for: what a technician may write, and whether a change made it happen. */
 import { z } from 'zod';
-import type { Cell, Change, Group } from './kind.ts';
-import { measuredSignals, name, narrowing, oneThreshold, onOffSignals, onOrOff, threshold } from './schema.ts';
+import type { Cell, Change, Group, Trouble } from './kind.ts';
+import { health, measuredSignals, name, narrowing, oneThreshold, onOffSignals, onOrOff, threshold } from './schema.ts';
 
 /** States of the flat, told when they begin: learning of one from a copy is learning of it all the same. */
 export const standingSignals = ['leak', 'smoke'] as const;
@@ -24,6 +24,7 @@ export const anyEvent = z.discriminatedUnion('signal', [
   z.strictObject({ signal: z.enum(onOffSignals), is: onOrOff.default(true), ...narrowing }),
   measured,
   activity,
+  health,
 ]);
 
 /** What may be waited for until it has happened often: help, fall, leak and smoke are told the first time. */
@@ -83,12 +84,21 @@ export function isOver(event: Event, cell: Cell): boolean {
   return 'is' in event ? cell.value !== event.is : !beyond(event, cell.value);
 }
 
+/** Does it speak of this trouble? No change of a sensor's signal tells of one: the engine does. */
+export function speaksOf(event: Event, { is, sensor, room }: Trouble): boolean {
+  if (event.signal !== 'health' || event.is !== is) return false;
+  const { rooms, sensors } = event;
+  if (rooms && (room === null || !rooms.includes(room))) return false;
+  return !sensors || (sensor !== null && sensors.includes(sensor));
+}
+
 const climate: readonly string[] = measuredSignals;
 
 /** Which modes silence a rule that listens for it. */
 export function groupOf(event: Event): Group {
   if (event.signal === 'help' || standing.includes(event.signal)) return 'safety';
   if (event.signal === 'fall') return event.is === 'confirmed' ? 'safety' : 'person';
+  if (event.signal === 'health') return 'health';
   if (event.signal === 'contact' || event.signal === 'tamper') return 'door';
   return climate.includes(event.signal) ? 'climate' : 'person';
 }

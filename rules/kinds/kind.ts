@@ -1,7 +1,7 @@
 /** The contract of a rule kind: what it may be told in YAML, what it listens to, and when it fires. One folder a kind. */
 import type { z } from 'zod';
 import type { Instant, Rule, Signal, Value } from '../engine/types.ts';
-import type { HeardSignal } from './schema.ts';
+import type { HeardSignal, TroubleName } from './schema.ts';
 
 /** What a rule listens to; without rooms and sensors: the whole flat. */
 export interface Selection {
@@ -12,9 +12,9 @@ export interface Selection {
 
 /**
  * Which modes of the flat silence a rule (table in rules/README.md):
- * safety (help, smoke, leak, confirmed fall) none; silence, person, door, climate some.
+ * safety (help, smoke, leak, confirmed fall) and health (sensors and gateway) none; silence, person, door, climate some.
  */
-export type Group = 'safety' | 'silence' | 'person' | 'door' | 'climate';
+export type Group = 'safety' | 'health' | 'silence' | 'person' | 'door' | 'climate';
 
 /** One signal of one sensor, as known now. `value` null: unknown. */
 export interface Cell {
@@ -38,6 +38,14 @@ export interface Change {
   readonly hold: 'began' | 'ended' | null;
   /** Tells the state only: retained, cached, reconciled. */
   readonly copy: boolean;
+}
+
+/** Something is wrong with a sensor or with the gateway itself. */
+export interface Trouble {
+  readonly is: TroubleName;
+  /** null: it is about the gateway. */
+  readonly sensor: string | null;
+  readonly room: string | null;
 }
 
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
@@ -102,6 +110,8 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   turned(watch: Watch<Spec, Memory>): void;
   /** Its deadline has come. */
   due(watch: Watch<Spec, Memory>): void;
+  /** It speaks of this trouble, in place of the engine itself. Kinds without it never do. */
+  speaksOf?(spec: Spec, trouble: Trouble): boolean;
   /** A deaf time has ended (law 4); the deadline is already postponed. */
   deaf?(watch: Watch<Spec, Memory>, from: Instant, to: Instant): void;
   /** It was primed with its effects off: what would have been raised and still stands may be raised now (law 8). */

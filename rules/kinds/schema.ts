@@ -54,8 +54,11 @@ const minuteMs = 60_000;
 /** How long an acknowledgement holds without a further word (DESIGN 7). */
 export const defaultAttendMs = (level: (typeof levels)[number]): number => (level === 'emergency' ? 15 : 30) * minuteMs;
 
-/** What a rule may listen to: a sensor's signal, any sign of life (`activity`), or where the resident is (`whereabouts`). */
-export const heardSignals = [...signals, 'activity', 'whereabouts'] as const;
+/**
+ * What a rule may listen to: a sensor's signal, any sign of life (`activity`), where the resident is (`whereabouts`), or
+ * what is wrong with the sensors and the gateway itself (`health`).
+ */
+export const heardSignals = [...signals, 'activity', 'whereabouts', 'health'] as const;
 export type HeardSignal = (typeof heardSignals)[number];
 
 /** Keys that narrow a signal down. */
@@ -114,6 +117,17 @@ export const lifeSignals = [
   'button',
   'power',
 ] as const;
+
+/** What can be wrong. gateway-fault: whatever has no word of its own. */
+export const troubles = ['sensor-silent', 'sensor-stuck', 'not-monitored', 'gateway-fault'] as const;
+export type TroubleName = (typeof troubles)[number];
+
+/** Something is wrong with a sensor or with the gateway. */
+export const health = z.strictObject({
+  signal: z.literal('health'),
+  is: z.enum(troubles, { error: 'choice' }),
+  ...narrowing,
+});
 
 /** Where the resident is, inferred from exit doors. */
 export const whereabouts = z.strictObject({

@@ -2,6 +2,7 @@
 import type { FlatFacts, SensorFacts, Window } from '../engine/types.ts';
 import type { Selection } from '../kinds/kind.ts';
 import { lifeSignals } from '../kinds/schema.ts';
+import { checkHealth } from './check-health.ts';
 import type { Place } from './explain.ts';
 import type { Problem } from './problem.ts';
 import type { ParsedRule } from './rules.ts';
@@ -28,7 +29,7 @@ export function checkRules(rules: readonly ParsedRule[], broken: readonly Place[
   const ofGood = rules.flatMap((rule) => {
     const references = checkReferences(rule, flat);
     const seeing = references.length === 0 && flat.sensors.length > 0 ? checkSight(rule, flat) : [];
-    return [...references, ...seeing, ...checkWindow(rule)];
+    return [...references, ...seeing, ...checkHealth(rule), ...checkWindow(rule)];
   });
   return [...ofBroken, ...ofGood];
 }
@@ -72,6 +73,7 @@ function checkSight(rule: ParsedRule, flat: Surroundings): Problem[] {
 
 function checkSelection(rule: ParsedRule, selection: Selection, flat: Surroundings): Problem[] {
   const facts = { value: rule.common.id, signal: selection.signal, ...where(selection) };
+  if (selection.signal === 'health') return [];
   if (selection.signal === 'whereabouts') return checkWhereabouts(rule, facts, flat);
   const chosen = flat.sensors.filter((sensor) => isChosen(sensor, selection));
   const seeing = chosen.filter((sensor) => reports(sensor, selection.signal));

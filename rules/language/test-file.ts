@@ -1,11 +1,12 @@
 /**
  * Rule tests: a local start, what is heard, what is expected, as lines that read like a diary.
- *   hear:   '22:40 bed occupied', '09:10 ack keller', '03:00 deaf', '04:00 hearing', '05:00 bath_motion silent'
+ *   hear:   '22:40 bed occupied', '09:10 ack keller', '03:00 deaf', '04:00 hearing', '05:00 bath_motion silent', '05:00 fault clock'
  *   expect: '09:29 nothing', '09:32 not-up raised', '09:32 notify step 1 keller'
  */
 import { z } from 'zod';
 import type { Input, Instant, Program } from '../engine/types.ts';
 import { closeReasons, modes } from '../engine/types.ts';
+import { faultNames } from '../words/index.ts';
 import { explain, placeAt } from './explain.ts';
 import { instantOf, isClockTime, type NoInstant, nextInstant } from './local-time.ts';
 import type { Problem } from './problem.ts';
@@ -175,6 +176,8 @@ class Reader {
       case 'close':
       case 'cancel':
         return this.answer(at, first, words.slice(1), path);
+      case 'fault':
+        return this.fault(at, second, words[2] !== 'over', path);
       case 'mode':
         return this.mode(at, second, words[3], path);
       default: {
@@ -194,6 +197,11 @@ class Reader {
   private unknownContact(value: string, path: Path): null {
     const names = this.program.contacts.map(({ id }) => id);
     return this.report(path, 'unknown-contact', { value, similar: closest(value, names), list: names.join(', ') });
+  }
+
+  private fault(at: Instant, id: string, active: boolean, path: Path): Input | null {
+    if (faultNames.includes(id)) return { type: 'fault', at, id, active, facts: {} };
+    return this.report(path, 'choice', { value: id, similar: closest(id, faultNames), list: faultNames.join(', ') });
   }
 
   private mode(at: Instant, word: string, until: string | undefined, path: Path): Input | null {

@@ -100,6 +100,7 @@ function run(program: Program, test: RuleTest): Seen[] {
   for (const heard of test.hear) {
     if (heard.at > end) break;
     wakeUntil(engine, heard.at, checkIns, step);
+    if (heard.type === 'deaf' || heard.type === 'gap') checkIns.deaf = heard.type === 'deaf';
     if (heard.type === 'silent') checkIns.end(heard.sensor);
     else for (const input of inputsOf(heard, engine, deaf)) step(input);
   }
@@ -112,6 +113,8 @@ function run(program: Program, test: RuleTest): Seen[] {
 class CheckIns {
   private sensors: readonly SensorFacts[];
   nextAt: Instant;
+  /** Nothing gets through. */
+  deaf = false;
 
   constructor(program: Program, start: Instant) {
     this.sensors = program.sensors;
@@ -125,6 +128,7 @@ class CheckIns {
   take(): Input[] {
     const at = this.nextAt;
     this.nextAt += hourMs;
+    if (this.deaf) return [];
     return this.sensors.map(({ id, room }) => ({
       ...{ type: 'reading', at, receivedAt: at, sensor: id, room },
       ...{ signal: 'battery', value: 100, evidence: 'report' },

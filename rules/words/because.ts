@@ -21,7 +21,8 @@ export function becauseSentence(because: Because, language: Language, names: Nam
   const fact = (words.kinds[kind] ?? words.otherwise)(tell);
   const parts = [fact, ...(asksForLife.has(kind) ? [lastActivity(tell, words)] : []), ...interruptions(tell, words)];
   if (because.presence === 'unknown' && asksForLife.has(kind)) parts.push(words.presenceUnclear);
-  return `${parts.join('; ')}.`;
+  const sentence = parts.join('; ');
+  return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }
 
 function lastActivity(tell: Teller, words: Catalogue): string {

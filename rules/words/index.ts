@@ -1,4 +1,4 @@
 export { becauseSentence } from './because.ts';
 export type { Language, Names } from './teller.ts';
 export { clock, duration } from './time.ts';
-export { faultTitle, ownTitle, testTitle } from './titles.ts';
+export { faultNames, faultTitle, ownTitle, testTitle } from './titles.ts';

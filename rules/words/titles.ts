@@ -44,4 +44,7 @@ export const ownTitle = (id: string): Words => own[id] ?? (own.fault as Words);
 /** 'silent:hall_motion' -> Sensor meldet sich nicht. */
 export const faultTitle = (id: string): Words => faults[id.split(':')[0] ?? ''] ?? (own.fault as Words);
 
+/** Every fault that has a title of its own. */
+export const faultNames: readonly string[] = Object.keys(faults);
+
 export const testTitle = (level: Level): Words => levels[level];

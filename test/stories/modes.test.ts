@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Mode, modes } from '../../rules/engine/index.ts';
 import { flat, instant, program, rule, type Story } from './support.ts';
 
-const groupNames = ['safety', 'silence', 'person', 'door', 'climate'];
+const groupNames = ['safety', 'health', 'silence', 'person', 'door', 'climate'];
 
 /** The table of rules/README.md: which group of rules acts in which mode. */
 function tableOfReadme(): Record<string, string[]> {
@@ -18,6 +18,7 @@ function tableOfReadme(): Record<string, string[]> {
 
 const rules = [
   rule({ id: 'safety', kind: 'happens', level: 'emergency' }, { event: { signal: 'help' } }),
+  rule({ id: 'health', kind: 'happens', level: 'fault' }, { event: { signal: 'health', is: 'gateway-fault' } }),
   rule({ id: 'silence', kind: 'inactivity' }, { for: '1h' }),
   rule({ id: 'person', kind: 'happens' }, { event: { signal: 'motion' } }),
   rule({ id: 'door', kind: 'happens' }, { event: { signal: 'contact' } }),
@@ -29,6 +30,7 @@ const everything = (story: Story): Story =>
     .reading('kitchen_motion', 'motion', true, '09:00')
     .reading('kitchen_motion', 'motion', false, '09:00:10')
     .reading('front_door', 'contact', true, '09:01')
+    .input({ type: 'fault', at: story.at('09:01'), id: 'disk-nearly-full', active: true, facts: {} })
     .reading('kitchen_climate', 'temperature', 31, '09:02')
     .quietUntil('10:30')
     .help('10:31');

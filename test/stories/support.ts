@@ -84,7 +84,7 @@ export const chains: Readonly<Record<string, Chain>> = {
   fault: [step(['technik'], null, null)],
 };
 
-export interface RuleWords extends Partial<Omit<Rule, 'between' | 'spec' | 'hash' | 'title'>> {
+export interface RuleWords extends Partial<Omit<Rule, 'between' | 'spec' | 'hash'>> {
   readonly id: string;
   readonly kind: string;
   readonly between?: string;

@@ -13,16 +13,21 @@ import {
   type Signal,
   type Value,
 } from '../../rules/engine/index.ts';
-import { contacts, hour, instant, inWords, minute, program, rule, rules, second } from '../stories/support.ts';
+import { contacts, hour, instant, inWords, minute, program, rule, rules, second, sensors } from '../stories/support.ts';
 
 const start = instant('2026-03-27 20:00');
+const health = (is: string, level: 'notice' | 'fault', own = {}) =>
+  rule({ id: is, kind: 'happens', level, ...own }, { event: { signal: 'health', is } });
 const flat = program({
+  sensors: sensors.map((sensor) => (sensor.kind === 'motion' ? { ...sensor, silentAfterMs: 6 * hour } : sensor)),
   rules: [
     ...rules,
     rule(
       { id: 'walking', kind: 'counts' },
       { event: { signal: 'motion', rooms: ['hall', 'kitchen'] }, times: 2, within: '1h' },
     ),
+    health('sensor-silent', 'notice', { prealarmMs: 10 * minute }),
+    health('gateway-fault', 'fault', { between: '08:00-18:00' }),
   ],
 });
 

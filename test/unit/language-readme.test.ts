@@ -10,6 +10,7 @@ import { exampleFiles, exampleSecrets } from '../support/example-flat.ts';
 /** A rule of each group, what makes it act, and by when. */
 const groups = {
   safety: { rule: 'leak', hear: ['12:10 bath_leak wet'], actsBy: '12:15' },
+  health: { rule: 'gateway-fault', hear: ['12:10 fault clock'], actsBy: '12:15' },
   silence: { rule: 'inactivity-day', hear: ['12:10 hall_motion on', '12:11 hall_motion off'], actsBy: '13:20' },
   person: { rule: 'long-in-bathroom', hear: ['12:10 bath_motion on', '12:11 bath_motion off'], actsBy: '13:20' },
   door: { rule: 'door-open-too-long', hear: ['12:10 front_door open'], actsBy: '12:25' },
@@ -18,6 +19,7 @@ const groups = {
 
 const rules = `rules:
   - use: leak
+  - use: gateway-fault
   - use: inactivity-day
     with: { for: 1h }
   - use: long-in-bathroom

@@ -1,7 +1,7 @@
 /** happens: an event occurs: help pressed, fall reported, leak, a door opened at night. */
 import { z } from 'zod';
 import { limits } from '../../engine/limits.ts';
-import { anyEvent, groupOf, happened, isOver } from '../event.ts';
+import { anyEvent, groupOf, happened, isOver, speaksOf } from '../event.ts';
 import type { Cell, Change, Kind, Watch } from '../kind.ts';
 
 const schema = z.strictObject({ event: anyEvent });
@@ -52,6 +52,7 @@ export const happens: Kind<Spec, Memory> = {
   lifeOnly: (spec) => spec.event.signal === 'activity',
   hearsAllLife: isPossibleFall,
   memory: () => ({ checking: null }),
+  speaksOf: ({ event }, trouble) => speaksOf(event, trouble),
 
   heard(watch, change, selected) {
     if (!selected) return hearLife(watch, change);
