@@ -4,7 +4,7 @@ import { Cases } from './cases.ts';
 import { Chains } from './chain.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
-import { People } from './people.ts';
+import { People, type PeopleHost } from './people.ts';
 import type { Alert, Because, Chain, Instant, LampEffect, OutcomeInput } from './types.ts';
 import { othersThan, Voice } from './voice.ts';
 
@@ -31,8 +31,7 @@ export class Alerts {
   private readonly chains: Chains;
   private raisedNow: SavedAlerts['raisedNow'];
 
-  /** `settled`: a person closed or cancelled an alert of this rule. */
-  constructor(core: Core, settled: (rule: string) => void, saved: SavedAlerts | undefined) {
+  constructor(core: Core, settled: PeopleHost['settled'], saved: SavedAlerts | undefined) {
     this.core = core;
     this.voice = new Voice(core);
     this.cases = new Cases(core);

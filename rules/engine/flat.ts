@@ -3,7 +3,7 @@ import type { Facts } from '../kinds/kind.ts';
 import { Alerts, type SavedAlerts } from './alerts.ts';
 import { Bed } from './bed.ts';
 import { ownRules, testRaiser } from './builtin.ts';
-import type { Raiser } from './case.ts';
+import type { Case, Raiser } from './case.ts';
 import type { CellChange } from './cell.ts';
 import { type ClockState, Core } from './core.ts';
 import { type SavedDeadline, type Slot, turn } from './deadlines.ts';
@@ -17,7 +17,17 @@ import type { SavedRule } from './rule-watch.ts';
 import { Rules } from './rules.ts';
 import { type SavedSensor, Sensors } from './sensors.ts';
 import { type SavedSupervision, Supervision } from './supervision.ts';
-import type { Because, Chain, ClockInput, FaultInput, Instant, Program, Reading, TestAlarmInput } from './types.ts';
+import type {
+  Because,
+  Chain,
+  ClockInput,
+  CloseReason,
+  FaultInput,
+  Instant,
+  Program,
+  Reading,
+  TestAlarmInput,
+} from './types.ts';
 
 /** The whole state as plain JSON. */
 export interface Saved {
@@ -61,7 +71,7 @@ export class Flat {
     this.supervision = new Supervision(core, this.sensors, this, saved.supervision);
     this.bed = new Bed(core, this.sensors, this);
     this.hearing = new Hearing(core, this, saved.hearing);
-    this.alerts = new Alerts(core, (rule) => this.rules.settled(rule), saved.alerts);
+    this.alerts = new Alerts(core, (one, reason) => this.settled(one, reason), saved.alerts);
     this.rules = new Rules(core, this);
     this.absenceSlot = core.deadlines.add('absence', turn.mode, () => this.absenceUnanswered());
     this.start(saved);
@@ -157,6 +167,13 @@ export class Flat {
   presenceChanged(): void {
     if (this.presence.state.value === 'home') this.alerts.ended(ownRules.awayTooLong.id);
     this.rules.turn();
+  }
+
+  /** A person has closed or cancelled an alert. Who looked after her for one silence did so for all of them. */
+  private settled({ alert, group }: Case, reason: CloseReason | 'cancelled'): void {
+    if (group === 'silence' && alert.level === 'alarm') this.rules.lookedAfter();
+    else this.rules.settled(alert.rule);
+    if (alert.rule === ownRules.awayTooLong.id && reason === 'away') this.presence.confirmedAway();
   }
 
   visited(): boolean {

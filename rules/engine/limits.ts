@@ -20,6 +20,8 @@ export const limits = {
 
   // presence (5)
   justAfterVisitMs: 30 * minute,
+  /** A pulse in an empty flat that nothing follows for so long was a phantom. */
+  doubtMs: 30 * minute,
   bedByNightMs: 12 * hour,
   bedByDayMs: 5 * hour,
   seatMs: 2 * hour,

@@ -4,14 +4,14 @@ import type { Cases } from './cases.ts';
 import type { Chains } from './chain.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
-import type { AcknowledgeInput, Alert, CancelInput, CloseInput } from './types.ts';
+import type { AcknowledgeInput, Alert, CancelInput, CloseInput, CloseReason } from './types.ts';
 import { othersThan, type Voice } from './voice.ts';
 
 export interface PeopleHost {
   finish(one: Case, closed: NonNullable<Alert['closed']>): void;
   callOff(one: Case, by: string): void;
-  /** A person closed or cancelled it: the rule counts anew. */
-  settled(rule: string): void;
+  /** A person closed or cancelled it, and so knows how things stand. */
+  settled(one: Case, reason: CloseReason | 'cancelled'): void;
 }
 
 export class People {
@@ -79,7 +79,7 @@ export class People {
     if (!one) this.voice.refuse('close', alertId, by, 'unknown-alert');
     else {
       this.host.finish(one, { by, reason, at: this.core.at });
-      this.host.settled(one.alert.rule);
+      this.host.settled(one, reason);
     }
   }
 
@@ -92,7 +92,7 @@ export class People {
     if (chosen.length === 0) this.voice.refuse('cancel', alertId ?? '', by, 'no-prealarm');
     for (const one of chosen) {
       this.host.callOff(one, by);
-      this.host.settled(one.alert.rule);
+      this.host.settled(one, 'cancelled');
     }
   }
 }

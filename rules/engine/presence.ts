@@ -1,8 +1,9 @@
-/** Home, away or unknown. Away is an inference: an exit door closed, and then nothing was heard (DESIGN 5). */
+/** Home, away or unknown. Away is an inference: an exit door moved, and then nothing was heard (decision 0008). */
 import type { CellChange, SignalCell } from './cell.ts';
 import type { Core } from './core.ts';
 import { type Slot, turn } from './deadlines.ts';
 import type { Life } from './life.ts';
+import { limits } from './limits.ts';
 import type { Sensor, Sensors } from './sensors.ts';
 import type { Instant } from './types.ts';
 
@@ -12,8 +13,10 @@ export interface SavedPresence {
   value: Whereabouts;
   since: Instant;
   why: string;
-  /** An exit door closed and the delay runs. */
-  leaving: { sensor: string; room: string; closedAt: Instant; quietFrom: Instant } | null;
+  /** An exit door moved and the delay runs. `returning`: nobody was home before, so somebody may have come in. */
+  leaving: { sensor: string; room: string; movedAt: Instant; quietFrom: Instant; returning: boolean } | null;
+  /** One pulse was heard in the empty flat. If none follows it was a phantom, and she is still away, asked after then. */
+  doubt: { askAt: Instant } | null;
 }
 
 export interface PresenceHost {
@@ -31,19 +34,22 @@ export class Presence {
   private readonly host: PresenceHost;
   private readonly leavingSlot: Slot;
   private readonly awaySlot: Slot;
+  private readonly doubtSlot: Slot;
 
   constructor(core: Core, sensors: Sensors, life: Life, host: PresenceHost, saved: SavedPresence | undefined) {
     this.core = core;
     this.sensors = sensors;
     this.life = life;
     this.host = host;
-    this.state = saved ?? { value: 'unknown', since: core.now, why: 'start', leaving: null };
+    this.state = saved ?? { value: 'unknown', since: core.now, why: 'start', leaving: null, doubt: null };
     this.leavingSlot = core.deadlines.add('presence:leaving', turn.presence, (lost) => this.leavingDue(lost));
     this.awaySlot = core.deadlines.add('presence:away', turn.presence, () => this.awayDue());
+    this.doubtSlot = core.deadlines.add('presence:doubt', turn.presence, (lost) => this.doubtDue(lost));
   }
 
   set(value: Whereabouts, why: string): void {
     const { state, core } = this;
+    this.setDoubt(null);
     if (value !== 'away') core.deadlines.set(this.awaySlot, null, 'time');
     if (state.value === value) return;
     state.value = value;
@@ -59,21 +65,42 @@ export class Presence {
     this.set('home', why);
   }
 
+  /** A person has answered: she is out. Asked again when that has lasted as long as the first time. */
+  confirmedAway(): void {
+    if (this.state.why === 'away-too-long') this.away('told', this.core.now + this.core.program.flat.awayMaxMs);
+  }
+
   /** Any change of a cell, sign of life or not. */
   changed(change: CellChange): void {
-    if (change.life) this.sign(change);
-    if (isExitClosing(change)) this.exitClosed(change);
+    if (isExitMoving(change)) this.exitMoved(change);
+    else if (change.life) this.sign(change);
     else if (change.hold !== null && this.state.leaving) this.countQuiet(change.at);
   }
 
   private sign(change: CellChange): void {
     const { state } = this;
-    if (state.leaving && change.cell.sensor !== state.leaving.sensor) this.stay();
-    else if (state.leaving && change.cell.value === true) this.stay();
+    if (state.leaving) this.stay();
     if (state.value === 'home') return;
     if (provesHome(change.cell)) this.set('home', change.cell.sensor);
     else if (this.life.sustainedSince(state.since)) this.set('home', 'sustained-activity');
-    else if (state.value === 'away') this.set('unknown', 'single-sign');
+    else if (state.value === 'away') this.beginDoubt();
+    else this.setDoubt(null);
+  }
+
+  private beginDoubt(): void {
+    const askAt = this.awaySlot.due;
+    this.set('unknown', 'single-sign');
+    this.setDoubt({ askAt });
+  }
+
+  private setDoubt(doubt: SavedPresence['doubt']): void {
+    this.state.doubt = doubt;
+    this.core.deadlines.set(this.doubtSlot, doubt && this.core.now + limits.doubtMs, 'silence');
+  }
+
+  private doubtDue(lost: boolean): void {
+    const { doubt } = this.state;
+    if (doubt && !lost) this.away('phantom', doubt.askAt);
   }
 
   private stay(): void {
@@ -81,9 +108,14 @@ export class Presence {
     this.core.deadlines.set(this.leavingSlot, null, 'silence');
   }
 
-  private exitClosed({ cell, at }: CellChange): void {
-    if (!this.core.program.flat.leavesAlone) return;
-    this.state.leaving = { sensor: cell.sensor, room: cell.room, closedAt: at, quietFrom: at };
+  /** Either way: a door that is pulled to without closing its contact is left open for the whole absence. */
+  private exitMoved({ cell, at }: CellChange): void {
+    const { state, core } = this;
+    const { sensor, room } = cell;
+    const returning = state.leaving?.returning ?? state.value === 'away';
+    this.set('home', sensor);
+    if (!core.program.flat.leavesAlone) return;
+    state.leaving = { sensor, room, movedAt: at, quietFrom: at, returning };
     this.countQuiet(at);
   }
 
@@ -107,12 +139,13 @@ export class Presence {
     if (lost) this.set('unknown', 'deaf');
     else if (this.host.visited()) this.set('unknown', 'visit');
     else if (!this.covered(leaving.sensor, leaving.room)) this.set('unknown', 'not-covered');
-    else this.away(leaving.sensor);
+    else if (leaving.returning) this.set('unknown', 'came-in-unheard');
+    else this.away(leaving.sensor, leaving.movedAt + this.core.program.flat.awayMaxMs);
   }
 
-  private away(sensor: string): void {
-    this.set('away', sensor);
-    this.core.deadlines.set(this.awaySlot, this.core.now + this.core.program.flat.awayMaxMs, 'time');
+  private away(why: string, askAt: Instant): void {
+    this.set('away', why);
+    this.core.deadlines.set(this.awaySlot, askAt, 'time');
   }
 
   /** A bed, a seat or a radar that says somebody is there. */
@@ -139,8 +172,7 @@ export class Presence {
 
 const seeing = new Set(['bed', 'seat', 'presence']);
 
-const isExitClosing = ({ cell, previous, life }: CellChange): boolean =>
-  life && cell.signal === 'contact' && cell.facts.exit && cell.value === false && previous === true;
+const isExitMoving = ({ cell, life }: CellChange): boolean => life && cell.signal === 'contact' && cell.facts.exit;
 
 /** A single pulse of motion may be a phantom; hands on a door, a bed, a seat or a button are not. */
 const provesHome = (cell: SignalCell): boolean => cell.nature === 'edge' || cell.nature === 'press';

@@ -34,7 +34,7 @@ const quietSensor = (facts: SensorFacts, at: Instant): SavedSensor => ({
  */
 export function quietSnapshot(program: Program, at: Instant): string {
   const sensors = program.sensors.map((facts) => quietSensor(facts, at));
-  const presence: Saved['presence'] = { value: 'home', since: at, why: 'start', leaving: null };
+  const presence: Saved['presence'] = { value: 'home', since: at, why: 'start', leaving: null, doubt: null };
   const flat = new Flat(program, at, { sensors, presence });
   for (const watch of flat.rules.all) {
     watch.heardSince = at;

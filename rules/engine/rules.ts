@@ -102,6 +102,11 @@ export class Rules implements RuleHost {
     if (change.life) for (const listener of cell.onLifeElsewhere) listener.changed(change, false);
   }
 
+  /** A person knows how she is: every rule of silence counts anew, not only the one that called. */
+  lookedAfter(): void {
+    for (const watch of this.all) if (watch.group === 'silence') watch.kind.settled(watch);
+  }
+
   settled(rule: string): void {
     const watch = this.byId.get(rule);
     if (watch) watch.kind.settled(watch);

@@ -149,7 +149,8 @@ function lengthMs({ fromMinute, toMinute }: Window): number {
 function checkWindow(rule: ParsedRule): Problem[] {
   const forMs = valueAt(rule.spec, ['for']);
   const { between } = rule.common;
-  if (typeof forMs !== 'number' || !between || lengthMs(between) > forMs) return [];
+  const began = valueAt(rule.spec, ['began']);
+  if (typeof forMs !== 'number' || !between || began === 'inside' || lengthMs(between) > forMs) return [];
   if (between.fromMinute === 0 && between.toMinute === 1440) return [];
   return [at(rule, ['between'], 'window-too-short', { value: rule.common.id })];
 }

@@ -124,7 +124,14 @@ class Run {
     known.openedAt = alert.openedAt;
     known.outcome = alert.state === 'acknowledged' ? 'open' : alert.state;
     if (change === 'opened')
-      this.assume({ type: 'close', at: at + closesAfterMs, alertId: id, by: 'replay', via: 'cli', reason: 'other' });
+      this.assume({
+        type: 'close',
+        at: at + closesAfterMs,
+        alertId: id,
+        by: 'replay',
+        via: 'cli',
+        reason: rule === 'away-too-long' ? 'away' : 'other',
+      });
   }
 
   private noteSent({ at, alertId, contact, by, message, step, deliveryId }: NotifyEffect): void {

@@ -27,10 +27,10 @@ const rules = [
 
 const everything = (story: Story): Story =>
   story
-    .reading('kitchen_motion', 'motion', true, '09:00')
-    .reading('kitchen_motion', 'motion', false, '09:00:10')
-    .reading('front_door', 'contact', true, '09:01')
-    .input({ type: 'fault', at: story.at('09:01'), id: 'disk-nearly-full', active: true, facts: {} })
+    .reading('front_door', 'contact', true, '09:00')
+    .reading('kitchen_motion', 'motion', true, '09:01')
+    .reading('kitchen_motion', 'motion', false, '09:01:10')
+    .input({ type: 'fault', at: story.at('09:01:30'), id: 'disk-nearly-full', active: true, facts: {} })
     .reading('kitchen_climate', 'temperature', 31, '09:02')
     .quietUntil('10:30')
     .help('10:31');

@@ -77,8 +77,73 @@ describe('leaving and coming back', () => {
       .expectPresence('home');
   });
 
+  it('one pulse in an empty flat that nothing follows was a phantom: away again, and still asked after in time', () => {
+    leaving()
+      .motion('kitchen', '11:00')
+      .expectPresence('unknown')
+      .quietUntil('11:29')
+      .expectPresence('unknown')
+      .quietUntil('11:30')
+      .expectPresence('away')
+      .motion('bath', '15:00')
+      .quietUntil('19:59')
+      .expectPresence('away')
+      .quietUntil('20:00:10')
+      .expectAlert('away-too-long', 'opened', '20:00:10');
+  });
+
+  it('two signs within the half hour are no phantom, and the flat stays under watch', () => {
+    leaving()
+      .motion('kitchen', '11:00')
+      .motion('kitchen', '11:20')
+      .quietUntil('17:00')
+      .expectPresence('unknown')
+      .quietUntil('17:22')
+      .expectAlert('inactivity-day', 'opened', '17:21:30');
+  });
+
+  it('a phantom on the way out of a deaf time is not called one', () => {
+    leaving().motion('kitchen', '11:00').gap('11:10', '14:00').quietUntil('15:00').expectPresence('unknown');
+  });
+
+  it('leaves the door open and is away all the same', () => {
+    flat()
+      .motion('hall', '07:58')
+      .door('opens', '08:00')
+      .quietUntil('08:09')
+      .expectPresence('home')
+      .quietUntil('08:10')
+      .expectPresence('away')
+      .door('closes', '17:00')
+      .expectPresence('home');
+  });
+
+  it('comes home and nothing is heard of her: not away a second time, but missed', () => {
+    leaving()
+      .quietUntil('11:00')
+      .door('opens', '11:00')
+      .door('closes', '11:00:10')
+      .quietUntil('11:15')
+      .expectPresence('unknown')
+      .quietUntil('17:02')
+      .expectAlert('inactivity-day', 'opened', '17:00:10');
+  });
+
+  it('comes home, walks in, and goes out again: away', () => {
+    leaving()
+      .quietUntil('11:00')
+      .door('opens', '11:00')
+      .door('closes', '11:00:10')
+      .motion('kitchen', '11:02')
+      .door('opens', '11:30')
+      .door('closes', '11:30:10')
+      .quietUntil('11:41')
+      .expectPresence('away');
+  });
+
   it('counts unknown as home: the alarm goes to carers and not to the centre', () => {
     leaving()
+      .motion('kitchen', '10:45')
       .motion('kitchen', '11:00')
       .expectPresence('unknown')
       .quietUntil('17:02')
@@ -89,15 +154,37 @@ describe('leaving and coming back', () => {
       .expectTold('sms bereitschaft reminder');
   });
 
-  it('is unknown after twelve hours, with a notice', () => {
+  it('is unknown twelve hours after the door, with a notice', () => {
     leaving()
-      .quietUntil('20:10:09')
+      .quietUntil('20:00:09')
       .expectNothing()
-      .quietUntil('20:10:10')
+      .quietUntil('20:00:10')
       .expectPresence('unknown')
-      .expectAlert('away-too-long', 'opened', '20:10:10')
+      .expectAlert('away-too-long', 'opened', '20:00:10')
       .door('opens', '20:40')
       .expectAlert('away-too-long', 'closed', '20:40:00');
+  });
+
+  it('is away for another twelve hours when a person answers that she is out, and is asked after again', () => {
+    leaving()
+      .quietUntil('20:30')
+      .close('away-too-long', 'keller', 'away', '20:40')
+      .expectPresence('away')
+      .quietUntil('08:39')
+      .expectPresence('away')
+      .quietUntil('08:41')
+      .expectPresence('unknown')
+      .expectAlert('away-too-long', 'opened', '08:40:00');
+  });
+
+  it('is judged as home when nobody answers, or when the answer is another one', () => {
+    leaving()
+      .quietUntil('20:30')
+      .reading('hall_motion', 'battery', 90, '06:00')
+      .quietUntil('09:33')
+      .expectPresence('unknown')
+      .expectAlert('not-up', 'opened', '09:32:00');
+    leaving().quietUntil('20:30').close('away-too-long', 'keller', 'other', '20:40').expectPresence('unknown');
   });
 
   it('a door that closes during or just after a visit gives unknown', () => {

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import type { SensorFacts, Signal } from '../../rules/engine/index.ts';
-import { flat, hour, program, rule, sensors } from './support.ts';
+import { flat, hour, program, rule, rules, sensors } from './support.ts';
 
 describe('silence by day', () => {
   it('raises an alarm after six hours without a sign of life, and not a second earlier', () => {
@@ -408,5 +408,45 @@ describe('a missed morning', () => {
       .motion('kitchen', '20:10')
       .quietFor(14 * hour)
       .expectAlert('not-up', 'prealarm', '09:30:00');
+  });
+
+  it('is called for once: who closes the alarm of one rule has looked after her, and the others count from then', () => {
+    const night = rule(
+      { id: 'inactivity-night', kind: 'inactivity', between: '19:00-07:00' },
+      { for: '11h', began: 'inside' },
+    );
+    flat({ program: program({ rules: [...rules, night] }), start: '2026-03-09 18:00' })
+      .motion('kitchen', '20:00')
+      .quietUntil('07:02')
+      .expectAlert('inactivity-night', 'opened', '07:01:30')
+      .acknowledge('inactivity-night', 'keller', '07:05')
+      .close('inactivity-night', 'keller', 'other', '07:40')
+      .quietUntil('13:39')
+      .expectNoAlert('not-up')
+      .expectNoAlert('inactivity-day')
+      .quietUntil('13:40')
+      .expectAlert('inactivity-day', 'opened', '13:40:00');
+  });
+
+  it('is judged to its end by a rule whose hours say when it must have begun', () => {
+    const day = rule({ id: 'day', kind: 'inactivity', between: '07:00-19:00' }, { for: '6h', began: 'inside' });
+    const only = program({ rules: [day] });
+    const flatAt = (start: string) => flat({ program: only, start: `2026-03-09 ${start}` });
+    flatAt('15:00').motion('kitchen', '18:50').quietUntil('00:52').expectAlert('day', 'opened', '00:51:30');
+    flatAt('15:00').motion('kitchen', '19:10').quietUntil('12:00').expectNoAlert('day');
+    flatAt('04:00').motion('kitchen', '06:50').quietUntil('18:00').expectNoAlert('day');
+    flatAt('15:00').motion('kitchen', '18:50').mode('visit', '20:00', '21:00').quietUntil('12:00').expectNoAlert('day');
+    flatAt('12:00')
+      .motion('kitchen', '13:00')
+      .mode('visit', '14:00', '16:00')
+      .quietUntil('22:01')
+      .expectAlert('day', 'opened', '22:00:00');
+    flatAt('15:00')
+      .motion('kitchen', '18:50')
+      .restart()
+      .quietUntil('22:00')
+      .restart()
+      .quietUntil('00:52')
+      .expectAlert('day', 'opened', '00:51:30');
   });
 });

@@ -64,6 +64,7 @@ describe('why', () => {
       .door('opens', '07:00')
       .door('closes', '07:00:10')
       .quietUntil('07:30')
+      .motion('kitchen', '07:45')
       .motion('kitchen', '08:00')
       .gap('13:50', '14:10')
       .quietUntil('14:31');

@@ -5,6 +5,7 @@ import { duration, lifeSignals, narrowing } from '../schema.ts';
 
 const schema = z.strictObject({
   for: duration,
+  began: z.enum(['any', 'inside'], { error: 'choice' }).default('any'),
   of: z.strictObject({ signal: z.enum(lifeSignals, { error: 'choice' }).default('activity'), ...narrowing }).optional(),
 });
 type Spec = z.output<typeof schema>;
@@ -14,25 +15,57 @@ interface Memory {
   since: number | null;
   /** Raised for this very silence already. */
   raised: boolean;
+  /** This silence began within the rule's hours. */
+  inside: boolean;
 }
 type InactivityWatch = Watch<Spec, Memory>;
 
-/** Silence begins at the latest of: the last sign, the rule's hours or conditions opening, the rule's first hearing. */
+/**
+ * Silence begins at the latest of: the last sign, the rule's hours or conditions opening, the rule's first hearing. With
+ * `began: inside` its hours only say which silences it judges, and each is judged to its end.
+ */
 function silentSince(watch: InactivityWatch): number {
   const excusedUntil = watch.excusedUntil ?? 0;
   const excuseEnded = excusedUntil <= watch.now ? excusedUntil : 0;
-  return Math.max(watch.memory.since ?? 0, watch.openSince, watch.heardSince ?? 0, excuseEnded);
+  const openSince = watch.spec.began === 'any' ? watch.openSince : 0;
+  return Math.max(watch.memory.since ?? 0, openSince, watch.heardSince ?? 0, excuseEnded);
 }
 
 /** When this silence will be long enough; null while it is not running. */
 function dueAt(watch: InactivityWatch): number | null {
-  if (!watch.open || watch.held || watch.memory.raised || watch.heardSince === null) return null;
-  const due = silentSince(watch) + watch.spec.for;
+  const { memory, spec } = watch;
+  const judged = spec.began === 'any' ? watch.open : watch.allowed && memory.inside;
+  if (!judged || watch.held || memory.raised || watch.heardSince === null) return null;
+  const due = silentSince(watch) + spec.for;
   const excusedUntil = watch.excusedUntil ?? 0;
-  return excusedUntil > watch.now ? Math.max(due, excusedUntil + watch.spec.for) : due;
+  return excusedUntil > watch.now ? Math.max(due, excusedUntil + spec.for) : due;
 }
 
 const rearm = (watch: InactivityWatch): void => watch.arm(dueAt(watch), 'silence');
+
+/** Asked again at every turn: a window may only be known later, when the clock is trusted. */
+function place(watch: InactivityWatch): void {
+  const { memory, rule, window } = watch;
+  if (memory.inside || memory.since === null) return;
+  memory.inside = rule.between === null || (window !== null && memory.since >= watch.ownOfWall(window.from));
+}
+
+function begin(watch: InactivityWatch, at: number): void {
+  watch.memory.since = Math.max(watch.memory.since ?? 0, at);
+  watch.memory.raised = false;
+  watch.memory.inside = false;
+  place(watch);
+}
+
+/** A silence is broken off where the rule may not judge (away, a visit), and begins anew where it may again. */
+function follow(watch: InactivityWatch): void {
+  if (watch.spec.began === 'inside') {
+    if (!watch.allowed) watch.memory.since = null;
+    else if (watch.memory.since === null) begin(watch, watch.now);
+    place(watch);
+  }
+  rearm(watch);
+}
 
 export const inactivity: Kind<Spec, Memory> = {
   name: 'inactivity',
@@ -44,16 +77,13 @@ export const inactivity: Kind<Spec, Memory> = {
   group: () => 'silence',
   lifeOnly: () => true,
   hearsAllLife: () => false,
-  memory: () => ({ since: null, raised: false }),
+  memory: () => ({ since: null, raised: false, inside: false }),
 
   heard(watch, change) {
-    if (change.life || change.hold === 'ended') {
-      watch.memory.since = Math.max(watch.memory.since ?? 0, change.at);
-      watch.memory.raised = false;
-    }
+    if (change.life || change.hold === 'ended') begin(watch, change.at);
     rearm(watch);
   },
-  turned: rearm,
+  turned: follow,
   due(watch) {
     const silentFrom = silentSince(watch);
     watch.memory.raised = true;
@@ -64,8 +94,7 @@ export const inactivity: Kind<Spec, Memory> = {
     rearm(watch);
   },
   settled(watch) {
-    watch.memory.since = watch.now;
-    watch.memory.raised = false;
+    begin(watch, watch.now);
     rearm(watch);
   },
 };

@@ -84,5 +84,8 @@ export const missing: Kind<Spec, Memory> = {
     if (!window || settled) return;
     if (from < watch.ownOfWall(window.to) && to > watch.ownOfWall(window.from)) watch.memory.touched = true;
   },
-  settled() {},
+  /** Somebody has looked after her within the window: nothing is missing any more. */
+  settled(watch) {
+    if (watch.window) satisfy(watch);
+  },
 };

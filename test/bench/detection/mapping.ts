@@ -80,7 +80,10 @@ function isExit(name: string, frontDoors: boolean): boolean {
 
 const rooms: readonly (readonly [string, RegExp])[] = [
   ['bath', /bath|shower|toilet|\bwc\b|flush|sink|medicine/i],
-  ['kitchen', /kitchen|fridge|refrig|freezer|microwave|cupboard|cabinet|pans|plates|dishwash|cutlery|oven|stove|groceries/i],
+  [
+    'kitchen',
+    /kitchen|fridge|refrig|freezer|microwave|cupboard|cabinet|pans|plates|dishwash|cutlery|oven|stove|groceries/i,
+  ],
   ['bedroom', /bed|dresser/i],
   ['living', /living|couch|sofa|lounge|\btv\b|study|office/i],
   ['hall', /hall|foyer|front|entr|corridor|keys/i],

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Instant, Reading, Signal, Value } from '../../../rules/engine/types.ts';
-import { type Heard, type Home, type HomeSensor, hour, type Label } from './home.ts';
+import { type Heard, type Home, type HomeSensor, hour } from './home.ts';
 import { createLocalTime } from './local-time.ts';
 import { type HomeFile, mapSensors, type Named, noHomeFile, readHomeFile } from './mapping.ts';
 
@@ -42,13 +42,21 @@ export function readHome(csvFile: string): Home {
 }
 
 function rowsOf<T>(file: string, columns: readonly string[]): T[] {
-  const rows = parse(readFileSync(file), { columns: true, skip_empty_lines: true, bom: true }) as Record<string, string>[];
+  const rows = parse(readFileSync(file), { columns: true, skip_empty_lines: true, bom: true }) as Record<
+    string,
+    string
+  >[];
   const missing = columns.filter((column) => rows[0] && !(column in rows[0]));
   if (missing.length > 0) throw new Error(`${file}: the column ${missing.join(', ')} is missing`);
   return rows as T[];
 }
 
-export function homeOf(name: string, rows: readonly Row[], activities: readonly ActivityRow[], given: HomeFile | null): Home {
+export function homeOf(
+  name: string,
+  rows: readonly Row[],
+  activities: readonly ActivityRow[],
+  given: HomeFile | null,
+): Home {
   if (rows.length === 0) throw new Error(`${name}: an empty recording`);
   const file = given ?? noHomeFile;
   const sensors = mapSensors(namedIn(rows), file);
@@ -74,7 +82,11 @@ function namedIn(rows: readonly Row[]): Named[] {
 
 const isNumeric = (value: string): boolean => value.trim() !== '' && Number.isFinite(Number(value));
 
-function heardOf(rows: readonly Row[], sensors: ReadonlyMap<string, HomeSensor>, local: (text: string) => Instant): Heard[] {
+function heardOf(
+  rows: readonly Row[],
+  sensors: ReadonlyMap<string, HomeSensor>,
+  local: (text: string) => Instant,
+): Heard[] {
   let now = Number.NEGATIVE_INFINITY;
   return rows.flatMap(({ ts, sensor: name, kind, value }) => {
     const sensor = sensors.get(name);
@@ -99,13 +111,21 @@ const signals: Readonly<Record<string, Signal>> = {
 function statement(sensor: HomeSensor, kind: string, value: string, at: Instant, receivedAt: Instant): Heard[] {
   const signal = signals[sensor.kind];
   const beat = sensor.heartbeat || signal === undefined || (isNumeric(value) && signal !== 'power');
-  const reading = { type: 'reading', at, receivedAt, sensor: sensor.id, room: sensor.room, evidence: 'report' } as const;
+  const reading = {
+    type: 'reading',
+    at,
+    receivedAt,
+    sensor: sensor.id,
+    room: sensor.room,
+    evidence: 'report',
+  } as const;
   if (beat) {
     const told: Signal = kind === 'temp' || kind === 'temperature' ? 'temperature' : 'link';
     return [{ reading: { ...reading, signal: told, value: Number(value) }, person: false }];
   }
   const on = /^(on|open|true|occupied|present)$/i.test(value);
-  const said: Value = signal === 'power' ? (isNumeric(value) ? Number(value) : on ? 40 : 0) : signal === 'button' ? 'single' : on;
+  const said: Value =
+    signal === 'power' ? (isNumeric(value) ? Number(value) : on ? 40 : 0) : signal === 'button' ? 'single' : on;
   return [{ reading: { ...reading, signal, value: said }, person: true }];
 }
 
