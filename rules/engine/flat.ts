@@ -1,7 +1,7 @@
 /** All parts of one engine, wired: the one place where they meet. */
 import type { Facts } from '../kinds/kind.ts';
 import { Alerts, type SavedAlerts } from './alerts.ts';
-import { Bed } from './bed.ts';
+import { Bed, type SavedBed } from './bed.ts';
 import { ownRules, testRaiser } from './builtin.ts';
 import type { Case, Raiser } from './case.ts';
 import type { CellChange } from './cell.ts';
@@ -11,12 +11,13 @@ import { Health } from './health.ts';
 import { Hearing, type SavedHearing } from './hearing.ts';
 import { Life, type SavedLife } from './life.ts';
 import { limits } from './limits.ts';
+import { Mats, type SavedMats } from './mats.ts';
 import { Modes, type SavedMode } from './modes.ts';
 import { Presence, type SavedPresence } from './presence.ts';
 import type { SavedRule } from './rule-watch.ts';
 import { Rules } from './rules.ts';
 import { type SavedSensor, Sensors } from './sensors.ts';
-import { type SavedSupervision, Supervision } from './supervision.ts';
+import { Supervision } from './supervision.ts';
 import type {
   Because,
   Chain,
@@ -39,7 +40,8 @@ export interface Saved {
   presence: SavedPresence;
   mode: SavedMode;
   sensors: SavedSensor[];
-  supervision: SavedSupervision;
+  mats: SavedMats;
+  bed: SavedBed;
   rules: SavedRule[];
   alerts: SavedAlerts;
   deadlines: SavedDeadline[];
@@ -53,6 +55,7 @@ export class Flat {
   readonly modes: Modes;
   readonly presence: Presence;
   readonly supervision: Supervision;
+  readonly mats: Mats;
   readonly bed: Bed;
   readonly hearing: Hearing;
   readonly alerts: Alerts;
@@ -68,8 +71,9 @@ export class Flat {
     this.sensors = new Sensors(core, this, saved.sensors ?? []);
     this.modes = new Modes(core, () => this.modeChanged(), saved.mode);
     this.presence = new Presence(core, this.sensors, this.life, this, saved.presence);
-    this.supervision = new Supervision(core, this.sensors, this, saved.supervision);
-    this.bed = new Bed(core, this.sensors, this);
+    this.supervision = new Supervision(core, this.sensors, this);
+    this.mats = new Mats(core, this.sensors, this, saved.mats);
+    this.bed = new Bed(core, this.mats, this, saved.bed);
     this.hearing = new Hearing(core, this, saved.hearing);
     this.alerts = new Alerts(core, (one, reason) => this.settled(one, reason), saved.alerts);
     this.rules = new Rules(core, this);
@@ -109,10 +113,12 @@ export class Flat {
     const { cell, copy } = change;
     if (typeof cell.value !== 'number') this.life.note(change);
     if (change.life) this.sign(change);
+    if (change.life || change.hold === 'ended') this.mats.heard(change);
     if (!copy && cell.signal === 'help') this.presence.certainlyHome('help');
     if (!copy && cell.signal === 'fall' && cell.value === 'confirmed') this.presence.certainlyHome('fall');
     this.presence.changed(change);
     if (cell.signal === 'bed' || cell.signal === 'seat') {
+      if (!cell.stuck) this.mats.says(cell, cell.value, change.at);
       this.bed.changed();
       this.rules.turn();
     }
@@ -121,7 +127,6 @@ export class Flat {
 
   private sign(change: CellChange): void {
     this.life.sign(change);
-    this.supervision.sign(change);
     if (this.modes.state.mode === 'absence') this.activeInAbsence();
     if (this.alerts.cases.none) return;
     this.alerts.over(ownRules.notMonitored.about);
@@ -139,6 +144,10 @@ export class Flat {
 
   stuck(cell: CellChange['cell'], stuck: boolean): void {
     this.supervision.stuck(cell, stuck);
+  }
+
+  saidInDoubt(...said: Parameters<Mats['says']>): void {
+    this.mats.says(...said);
   }
 
   // ------------------------------------------------------------------------------------------------ absence, mode
@@ -181,7 +190,12 @@ export class Flat {
   }
 
   alone(): boolean {
-    return this.core.program.flat.household !== '2+' && !this.modes.visited();
+    const { household } = this.core.program.flat;
+    return household !== '2+' && !this.modes.visited() && this.modes.state.mode !== 'maintenance';
+  }
+
+  sees(cell: CellChange['cell']): boolean {
+    return this.bed.sees(cell);
   }
 
   lastLife(): SavedLife['last'] {
@@ -196,12 +210,12 @@ export class Flat {
   }
 
   /** Where a rule of the technician says so already, once is enough. */
-  tooLong(cell: CellChange['cell']): void {
+  tooLong(cell: CellChange['cell'], restSince: Instant): void {
     if (!this.modes.allows('silence')) return;
     const { sensor, room } = cell;
     const known = this.alerts.cases.all.some(({ alert }) => alert.because.facts.sensor === sensor);
     if (known) return;
-    const since = this.core.told(cell.since);
+    const since = this.core.told(restSince);
     this.raise(ownRules.inBedTooLong, { kind: 'in-bed-too-long', sensor, room, since }, new Set([sensor]));
   }
 
@@ -299,7 +313,8 @@ export class Flat {
       presence: this.presence.state,
       mode: this.modes.state,
       sensors: this.sensors.save(),
-      supervision: this.supervision.save(),
+      mats: this.mats.save(),
+      bed: this.bed.save(),
       rules: this.rules.save(),
       alerts: this.alerts.save(),
       deadlines: core.deadlines.save(),

@@ -25,6 +25,14 @@ export const limits = {
   bedByNightMs: 12 * hour,
   bedByDayMs: 5 * hour,
   seatMs: 2 * hour,
+  /** Out of bed for less, and nobody up: the same rest. */
+  turningOverMs: 15 * minute,
+  /** A mat is believed again after so long a rest, and somebody up so soon after it. */
+  ordinaryNightMs: 3 * hour,
+  gettingUpMs: 30 * minute,
+  /** Nobody up for so long before an exit door opens: somebody comes in, and may stay this long. */
+  walkToDoorMs: 10 * minute,
+  companyMs: 4 * hour,
 
   // fall (5)
   fallCheckMs: 90 * second,

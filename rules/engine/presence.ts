@@ -24,6 +24,8 @@ export interface PresenceHost {
   awayTooLong(since: Instant): void;
   /** A visit or carer on site, or one that has just ended: who left is anyone's guess. */
   visited(): boolean;
+  /** An occupied bed or seat that may be believed. */
+  sees(cell: SignalCell): boolean;
 }
 
 export class Presence {
@@ -151,8 +153,12 @@ export class Presence {
   /** A bed, a seat or a radar that says somebody is there. */
   private someoneIsSeen(): boolean {
     return this.sensors.all.some((sensor) =>
-      [...sensor.cells.values()].some((cell) => cell.lives && cell.value === true && seeing.has(cell.signal)),
+      [...sensor.cells.values()].some((cell) => cell.lives && cell.value === true && this.sees(cell)),
     );
+  }
+
+  private sees(cell: SignalCell): boolean {
+    return cell.signal === 'presence' || ((cell.signal === 'bed' || cell.signal === 'seat') && this.host.sees(cell));
   }
 
   /** The sensors near the door would have heard somebody; where there are none, any other would. */
@@ -169,8 +175,6 @@ export class Presence {
     this.host.awayTooLong(since);
   }
 }
-
-const seeing = new Set(['bed', 'seat', 'presence']);
 
 const isExitMoving = ({ cell, life }: CellChange): boolean => life && cell.signal === 'contact' && cell.facts.exit;
 

@@ -32,6 +32,8 @@ export interface SensorsHost {
   heardAgain(sensor: Sensor): void;
   availability(sensor: Sensor): void;
   stuck(cell: SignalCell, stuck: boolean): void;
+  /** A mat that is not believed says something. */
+  saidInDoubt(cell: SignalCell, value: Value, at: Instant): void;
 }
 
 interface SavedCell {
@@ -146,6 +148,11 @@ export class Sensors {
       return !copy && !repeated;
     }
     if (at < cell.statedAt) return false;
+    if (cell.stuck && cell.nature === 'edge') {
+      cell.statedAt = at;
+      if (!copy) this.host.saidInDoubt(cell, value, at);
+      return false;
+    }
     if (cell.stuck && (copy || (value === true && cell.signal !== 'motion' && cell.signal !== 'vibration')))
       return false;
     if (copy && value === true && cell.nature === 'pulse') {
@@ -192,19 +199,29 @@ export class Sensors {
     else this.setStuckUnknown(cell);
   }
 
-  /** A bed that the rest of the flat contradicts, a hold that never ends. */
+  /** A mat that the rest of the flat contradicts, a hold that never ends. */
   setStuckUnknown(cell: SignalCell): void {
     if (cell.value === null) return;
+    this.setStuck(cell, true);
+    this.turn(cell, null, this.core.now);
+  }
+
+  /** A mat has proved itself: what it says counts again. */
+  believe(cell: SignalCell, value: Value, since: Instant): void {
+    this.setStuck(cell, false);
+    this.turn(cell, value, since);
+  }
+
+  /** Nothing was reported: the engine thinks otherwise of it. */
+  private turn(cell: SignalCell, value: Value, since: Instant): void {
     const change = new CellChange();
-    const wasHeld = cell.held;
     change.cell = cell;
     change.previous = cell.value;
-    change.at = this.core.now;
+    change.at = since;
     change.copy = true;
-    cell.value = null;
-    cell.since = this.core.now;
-    change.hold = wasHeld ? 'ended' : null;
-    this.setStuck(cell, true);
+    change.hold = cell.held ? 'ended' : null;
+    cell.value = value;
+    cell.since = since;
     if (cell.holdSlot) this.hold(cell, false, this.core.now);
     this.host.changed(change);
   }

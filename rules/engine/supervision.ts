@@ -1,8 +1,7 @@
 /** Which sensors can be heard, which are stuck, and whether anyone is left to witness activity (DESIGN 5, coverage). */
-import type { CellChange, SignalCell } from './cell.ts';
+import type { SignalCell } from './cell.ts';
 import type { Core } from './core.ts';
 import { type Slot, turn } from './deadlines.ts';
-import { limits } from './limits.ts';
 import { witnesses } from './presence.ts';
 import type { Sensor, Sensors } from './sensors.ts';
 import type { FaultInput, Instant } from './types.ts';
@@ -11,13 +10,6 @@ export interface SupervisionHost {
   fault(id: string, active: boolean, facts: FaultInput['facts']): void;
   /** The last witness has gone silent. */
   unseen(): void;
-  /** One person lives here and nobody visits: a bed and a kitchen contradict each other. */
-  alone(): boolean;
-}
-
-export interface SavedSupervision {
-  /** Signs of life elsewhere while a bed says occupied: own instants, the last three. */
-  contradictions: Record<string, Instant[]>;
 }
 
 const lookAgainMs = 60 * 60_000;
@@ -26,16 +18,12 @@ export class Supervision {
   private readonly core: Core;
   private readonly sensors: Sensors;
   private readonly host: SupervisionHost;
-  private readonly state: SavedSupervision;
   private readonly slots = new Map<Sensor, Slot>();
-  private readonly beds: readonly SignalCell[];
 
-  constructor(core: Core, sensors: Sensors, host: SupervisionHost, saved: SavedSupervision | undefined) {
+  constructor(core: Core, sensors: Sensors, host: SupervisionHost) {
     this.core = core;
     this.sensors = sensors;
     this.host = host;
-    this.state = saved ?? { contradictions: {} };
-    this.beds = sensors.all.flatMap((sensor) => sensor.cells.get('bed') ?? []);
     for (const sensor of sensors.all) {
       const slot = core.deadlines.add(`silent:${sensor.facts.id}`, turn.supervision, () => this.look(sensor));
       this.slots.set(sensor, slot);
@@ -91,7 +79,8 @@ export class Supervision {
 
   stuck(cell: SignalCell, stuck: boolean): void {
     const tellable = cell.nature === 'edge' || cell.signal === 'presence';
-    if (tellable) this.host.fault(`stuck:${cell.sensor}`, stuck, { sensor: cell.sensor, room: cell.room });
+    if (tellable)
+      this.host.fault(`stuck:${cell.sensor}`, stuck, { sensor: cell.sensor, room: cell.room, signal: cell.signal });
     else if (stuck) this.core.audit('held-too-long', { sensor: cell.sensor, signal: cell.signal });
   }
 
@@ -107,27 +96,5 @@ export class Supervision {
   /** Deaf time is no silence of any sensor. */
   deafFor(ms: number): void {
     for (const sensor of this.sensors.all) if (!sensor.silent) sensor.deafMs += ms;
-  }
-
-  /** Sustained life in other rooms while a bed says occupied: the mat is stuck and excuses nothing. */
-  sign({ cell }: CellChange): void {
-    for (const bed of this.beds) {
-      if (bed.value === true && bed.room !== cell.room && this.host.alone()) this.contradict(bed);
-    }
-  }
-
-  private contradict(bed: SignalCell): void {
-    const { now } = this.core;
-    const { signs, withinMs } = limits.sustained;
-    const known = (this.state.contradictions[bed.sensor] ?? []).filter((at) => at >= now - withinMs && at >= bed.since);
-    known.push(now);
-    this.state.contradictions[bed.sensor] = known;
-    if (known.length < signs) return;
-    delete this.state.contradictions[bed.sensor];
-    this.sensors.setStuckUnknown(bed);
-  }
-
-  save(): SavedSupervision {
-    return this.state;
   }
 }

@@ -95,6 +95,9 @@ function missing(tell: Teller): string {
   return `${span} keine Aktivität${rooms === '' ? '' : ` (${rooms})`}`;
 }
 
+/** They are stuck where other rooms contradict them. */
+const mats: readonly string[] = ['bed', 'seat'];
+
 function fault(tell: Teller): string {
   const [kind = ''] = tell.text('id').split(':');
   const sensor = tell.text('sensor');
@@ -102,7 +105,9 @@ function fault(tell: Teller): string {
   const last = tell.fact('lastHeardAt') ? `, zuletzt gehört um ${tell.time(tell.number('lastHeardAt'))}` : '';
   const texts: Readonly<Record<string, string>> = {
     silent: `Sensor ${named} meldet sich nicht${last}; die Wohnung ist nur eingeschränkt überwacht`,
-    stuck: `Sensor ${named} meldet unverändert dasselbe und wird nicht mehr gewertet, bis er sich ändert`,
+    stuck: mats.includes(tell.text('signal'))
+      ? `Sensor ${named} meldet belegt, während sich in anderen Räumen jemand bewegt; er zählt erst nach einer normalen Nacht wieder`
+      : `Sensor ${named} meldet unverändert dasselbe und wird nicht mehr gewertet, bis er sich ändert`,
     gap: `Das Wohnungsgerät konnte seit ${tell.time(tell.number('from'))}${tell.fact('to') ? ` bis ${tell.time(tell.number('to'))}` : ''} nichts hören`,
     clock: 'Die Uhrzeit des Wohnungsgeräts ist unsicher; Regeln mit Uhrzeiten warten, Notrufe wirken',
     'bridge-offline': 'Die Funkzentrale (Zigbee2MQTT) ist nicht erreichbar; Sensoren werden nicht gehört',

@@ -86,6 +86,9 @@ function missing(tell: Teller): string {
   return `No activity ${span}${rooms === '' ? '' : ` (${rooms})`}`;
 }
 
+/** They are stuck where other rooms contradict them. */
+const mats: readonly string[] = ['bed', 'seat'];
+
 function fault(tell: Teller): string {
   const [kind = ''] = tell.text('id').split(':');
   const sensor = tell.text('sensor');
@@ -93,7 +96,9 @@ function fault(tell: Teller): string {
   const last = tell.fact('lastHeardAt') ? `, last heard at ${tell.time(tell.number('lastHeardAt'))}` : '';
   const texts: Readonly<Record<string, string>> = {
     silent: `Sensor ${named} is not heard${last}; the flat is monitored in part only`,
-    stuck: `Sensor ${named} keeps saying the same and does not count until it changes`,
+    stuck: mats.includes(tell.text('signal'))
+      ? `Sensor ${named} says occupied while somebody moves about in other rooms; it counts again after an ordinary night`
+      : `Sensor ${named} keeps saying the same and does not count until it changes`,
     gap: `The gateway could not hear anything from ${tell.time(tell.number('from'))}${tell.fact('to') ? ` until ${tell.time(tell.number('to'))}` : ' on'}`,
     clock: "The gateway's clock cannot be trusted; rules with hours wait, emergencies work",
     'bridge-offline': 'Zigbee2MQTT is not reachable; no sensor is heard',
