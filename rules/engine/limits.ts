@@ -26,7 +26,7 @@ export const limits = {
   bedByDayMs: 5 * hour,
   seatMs: 2 * hour,
   /** Out of bed for less, and nobody up: the same rest. */
-  turningOverMs: 15 * minute,
+  turningOverMs: hour,
   /** A mat is believed again after so long a rest, and somebody up so soon after it. */
   ordinaryNightMs: 3 * hour,
   gettingUpMs: 30 * minute,
