@@ -35,6 +35,12 @@ export class Core {
     this.clock = { trusted: true, offsetMs: 0, aheadMs: 0, bootAt: now, offsetBeforeBootMs: 0 };
   }
 
+  /** Nobody lives here (yet, any more), or consent was withdrawn: nothing is judged and nobody is told. */
+  get asleep(): boolean {
+    const { phase } = this.program.flat;
+    return phase === 'vacant' || phase === 'withdrawn';
+  }
+
   /** The time of this step as inputs and effects have it. */
   get at(): Instant {
     return this.now + this.clock.offsetMs;
@@ -51,9 +57,11 @@ export class Core {
     return own < bootAt ? own + offsetBeforeBootMs : own + offsetMs - aheadMs;
   }
 
-  /** A wall instant in own time. */
+  /** A wall instant in own time. While the gateway was down on a clock that stood still, own time stood still too. */
   ownOfWall(wall: Instant): Instant {
-    return wall - this.clock.offsetMs + this.clock.aheadMs;
+    const { bootAt, offsetBeforeBootMs, offsetMs, aheadMs } = this.clock;
+    const own = wall - offsetMs + aheadMs;
+    return own >= bootAt ? own : Math.min(wall - offsetBeforeBootMs, bootAt);
   }
 
   /** By how much the time of inputs jumps with a step of the wall clock: only what goes beyond being ahead of it. */

@@ -37,6 +37,13 @@ export interface SavedDeadline {
   readonly unmonitored: boolean;
 }
 
+/** A deaf time that counts, in own time; what was due after it began waits until `graceUntil`. */
+export interface Gap {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly graceUntil: Instant;
+}
+
 const never = Number.POSITIVE_INFINITY;
 
 export class Deadlines {
@@ -44,6 +51,9 @@ export class Deadlines {
   private earliest: Instant = never;
   private stale = false;
   private deaf = false;
+  private down = false;
+  /** Oldest first; kept by Hearing. */
+  gaps: readonly Gap[] = [];
 
   add(key: string, order: number, fire: (unmonitored: boolean) => void): Slot {
     const slot = { key, turn: order, fire, due: never, original: never, silence: false, unmonitored: false };
@@ -56,8 +66,15 @@ export class Deadlines {
     this.slots.splice(this.slots.indexOf(slot), 1);
   }
 
-  /** Setting the same instant again keeps what was postponed. */
-  set(slot: Slot, at: Instant | null, evidence: Evidence): void {
+  isSet(slot: Slot): boolean {
+    return slot.due !== never;
+  }
+
+  /**
+   * Setting the same instant again keeps what was postponed. `since`: when the silence began; one that a deaf time has
+   * touched is postponed like any other, however late its beginning became known.
+   */
+  set(slot: Slot, at: Instant | null, evidence: Evidence, since: Instant = never): void {
     const due = at ?? never;
     const silence = evidence === 'silence';
     if (slot.original === due && slot.silence === silence) return;
@@ -65,22 +82,33 @@ export class Deadlines {
     slot.silence = silence;
     slot.unmonitored = false;
     this.move(slot, due);
+    const touched = silence && (this.gaps.at(-1)?.to ?? 0) > since;
+    if (touched) for (const gap of this.gaps) if (gap.to > since) this.postponeOne(slot, gap);
   }
 
   /** Moves it without forgetting when it was due at first. */
   move(slot: Slot, due: Instant): void {
     const old = slot.due;
     slot.due = due;
-    if (old === this.earliest) this.stale = true;
-    else if (due < this.earliest && !(this.deaf && slot.silence)) this.earliest = due;
+    if (old === this.earliest || this.deaf || this.down) this.stale = true;
+    else if (due < this.earliest) this.earliest = due;
   }
 
-  /** The earliest due instant; Infinity when there is none. Deadlines of silence do not count while deaf. */
+  /**
+   * Silence is not judged while deaf, but for two hours at most: then nobody can say any more. Nothing of a chain happens
+   * while the gateway itself is down.
+   */
+  private firesAt({ due, original, silence, turn: order }: Slot): Instant {
+    if (this.down && (silence || order === turn.alert)) return never;
+    return this.deaf && silence ? Math.max(due, original + limits.postponedInAllMs) : due;
+  }
+
+  /** When the earliest fires; Infinity when none does. */
   next(): Instant {
     if (this.stale) {
       this.stale = false;
       let earliest = never;
-      for (const slot of this.slots) if (slot.due < earliest && !(this.deaf && slot.silence)) earliest = slot.due;
+      for (const slot of this.slots) earliest = Math.min(earliest, this.firesAt(slot));
       this.earliest = earliest;
     }
     return this.earliest;
@@ -91,29 +119,35 @@ export class Deadlines {
     this.stale = true;
   }
 
+  setDown(down: boolean): void {
+    this.down = down;
+    this.stale = true;
+  }
+
   /** Takes the first of those due at `next()` out. */
   take(): { readonly slot: Slot; readonly unmonitored: boolean } {
     const due = this.next();
     let first: Slot | undefined;
     for (const slot of this.slots) {
-      if (slot.due !== due || (this.deaf && slot.silence)) continue;
+      if (this.firesAt(slot) !== due) continue;
       if (first === undefined || before(slot, first)) first = slot;
     }
     if (first === undefined) throw new Error('no deadline to take');
-    const taken = { slot: first, unmonitored: first.unmonitored };
+    const taken = { slot: first, unmonitored: first.unmonitored || first.due < due };
     this.set(first, null, 'time');
     return taken;
   }
 
   /** Law 4: what was due after the deaf time began waits for a while after its end, two hours in all at most. */
-  postpone(from: Instant, to: Instant): void {
-    const grace = to + Math.min(limits.postponeAtMostMs, to - from);
-    for (const slot of this.slots) {
-      if (!slot.silence || slot.due === never || slot.due <= from || slot.due >= grace) continue;
-      const latest = slot.original + limits.postponedInAllMs;
-      slot.unmonitored = grace > latest;
-      this.move(slot, slot.unmonitored ? Math.max(to, latest) : grace);
-    }
+  postpone(gap: Gap): void {
+    for (const slot of this.slots) if (slot.silence) this.postponeOne(slot, gap);
+  }
+
+  private postponeOne(slot: Slot, { from, to, graceUntil }: Gap): void {
+    if (slot.due === never || (slot.due <= from && slot.due < to) || slot.due >= graceUntil) return;
+    const latest = slot.original + limits.postponedInAllMs;
+    slot.unmonitored = graceUntil > latest;
+    this.move(slot, slot.unmonitored ? Math.max(to, latest) : graceUntil);
   }
 
   save(): SavedDeadline[] {
@@ -133,5 +167,9 @@ export class Deadlines {
     this.stale = true;
   }
 }
+
+/** Rules come and go with the program; all other deadlines stay. */
+export const isOfRule = (key: string): boolean => key.startsWith('rule:') || key.startsWith('window:');
+export const ruleOf = (key: string): string => key.slice(key.indexOf(':') + 1);
 
 const before = (a: Slot, b: Slot): boolean => a.turn < b.turn || (a.turn === b.turn && a.key < b.key);

@@ -6,7 +6,7 @@ import { ownRules, testRaiser } from './builtin.ts';
 import type { Case, Raiser } from './case.ts';
 import type { CellChange } from './cell.ts';
 import { type ClockState, Core } from './core.ts';
-import { type SavedDeadline, type Slot, turn } from './deadlines.ts';
+import { isOfRule, ruleOf, type SavedDeadline, type Slot, turn } from './deadlines.ts';
 import { Health } from './health.ts';
 import { Hearing, type SavedHearing } from './hearing.ts';
 import { Life, type SavedLife } from './life.ts';
@@ -45,6 +45,8 @@ export interface Saved {
   rules: SavedRule[];
   alerts: SavedAlerts;
   deadlines: SavedDeadline[];
+  /** Technical faults that began while nobody was to be told, by id. */
+  unsaid: Record<string, FaultInput['facts']>;
 }
 
 /** Rebuilt from its saved state when the program changes. */
@@ -62,6 +64,7 @@ export class Flat {
   readonly rules: Rules;
   private readonly health = new Health(this);
   private readonly absenceSlot: Slot;
+  private readonly unsaid: Saved['unsaid'];
 
   constructor(program: Program, startAt: Instant, saved: Partial<Saved>) {
     this.core = new Core(program, saved.now ?? startAt);
@@ -78,16 +81,29 @@ export class Flat {
     this.alerts = new Alerts(core, (one, reason) => this.settled(one, reason), saved.alerts);
     this.rules = new Rules(core, this);
     this.absenceSlot = core.deadlines.add('absence', turn.mode, () => this.absenceUnanswered());
+    this.unsaid = saved.unsaid ?? {};
     this.start(saved);
   }
 
   private start(saved: Partial<Saved>): void {
+    const { core } = this;
     const kept = this.rules.restore(saved.rules);
     const known = (saved.deadlines ?? []).filter(({ key }) => !isOfRule(key) || kept.has(ruleOf(key)));
-    this.core.deadlines.restore(known);
+    core.deadlines.restore(known);
     this.bed.read();
     this.supervision.start();
     this.rules.start();
+    if (!core.asleep) this.sayUnsaid();
+  }
+
+  /** The flat has gone live: what has been broken since before is told now. */
+  private sayUnsaid(): void {
+    const faults = Object.entries(this.unsaid);
+    for (const [id, facts] of faults) {
+      delete this.unsaid[id];
+      this.fault(id, true, facts);
+    }
+    if (faults.length > 0) this.checkMonitored();
   }
 
   /** Fires everything due by then, in order, each at its own instant. */
@@ -155,14 +171,16 @@ export class Flat {
   /** Asks the contacts; the absence ends when nobody answers. */
   private activeInAbsence(): void {
     const { core, modes } = this;
-    if (!this.life.sustainedSince(modes.state.since) || this.alerts.cases.ofRule(ownRules.activeInAbsence.id)) return;
+    const known = this.alerts.cases.ofRule(ownRules.activeInAbsence.id) || core.deadlines.isSet(this.absenceSlot);
+    if (known || !this.life.sustainedSince(modes.state.since)) return;
     this.raise(ownRules.activeInAbsence, { kind: 'active-in-absence', until: modes.state.until }, null);
     core.deadlines.set(this.absenceSlot, core.now + limits.absenceAnswerMs, 'time');
   }
 
   private absenceUnanswered(): void {
-    const answered = this.alerts.cases.ofRule(ownRules.activeInAbsence.id)?.alert.state === 'acknowledged';
-    if (!answered && this.modes.state.mode === 'absence') this.modes.set('normal', null, 'activity');
+    const asked = this.alerts.cases.ofRule(ownRules.activeInAbsence.id);
+    const unanswered = asked && asked.alert.state !== 'acknowledged';
+    if (unanswered && this.modes.state.mode === 'absence') this.modes.set('normal', null, 'activity');
   }
 
   private modeChanged(): void {
@@ -170,7 +188,14 @@ export class Flat {
       this.core.deadlines.set(this.absenceSlot, null, 'time');
       this.alerts.ended(ownRules.activeInAbsence.id);
     }
+    this.checkMonitored();
     this.rules.turn();
+  }
+
+  /** Was not told while nobody was to be told. */
+  private checkMonitored(): void {
+    const known = this.alerts.cases.about(ownRules.notMonitored.about).length > 0;
+    if (!known && (this.hearing.lost || !this.supervision.monitored)) this.unseen();
   }
 
   presenceChanged(): void {
@@ -183,6 +208,13 @@ export class Flat {
     if (group === 'silence' && alert.level === 'alarm') this.rules.lookedAfter();
     else this.rules.settled(alert.rule);
     if (alert.rule === ownRules.awayTooLong.id && reason === 'away') this.presence.confirmedAway();
+    if (alert.rule === ownRules.activeInAbsence.id) this.absenceConfirmed();
+  }
+
+  /** Whoever is in the flat is meant to be: not asked again for a while. */
+  private absenceConfirmed(): void {
+    const { core } = this;
+    core.deadlines.set(this.absenceSlot, core.now + limits.absenceAnswerHoldsMs, 'time');
   }
 
   visited(): boolean {
@@ -230,22 +262,24 @@ export class Flat {
   }
 
   fault(id: string, active: boolean, facts: FaultInput['facts']): void {
+    if (this.core.asleep) this.keepUnsaid(id, active, facts);
     this.health.fault(id, active, facts);
   }
 
+  private keepUnsaid(id: string, active: boolean, facts: FaultInput['facts']): void {
+    const { unsaid } = this;
+    if (!active) delete unsaid[id];
+    else if (Object.keys(unsaid).length < limits.openNoticesAndFaults) unsaid[id] = facts;
+  }
+
   testAlarm({ level, by }: TestAlarmInput): void {
-    if (this.asleep) this.core.audit('refused', { command: 'test-alarm', by, reason: this.core.program.flat.phase });
+    if (this.core.asleep)
+      this.core.audit('refused', { command: 'test-alarm', by, reason: this.core.program.flat.phase });
     else this.raise(testRaiser(level), { kind: 'test', by }, null);
   }
 
-  /** Nobody lives here (yet, any more), or consent was withdrawn. */
-  private get asleep(): boolean {
-    const { phase } = this.core.program.flat;
-    return phase === 'vacant' || phase === 'withdrawn';
-  }
-
   raise(wanted: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void {
-    if (this.asleep) return;
+    if (this.core.asleep) return;
     const raiser = this.inTrial(wanted) ? { ...wanted, marked: 'trial' as const } : wanted;
     if (raiser.shadow) this.core.audit('shadow', { rule: raiser.id, ...facts });
     else this.alerts.raise(raiser, this.because(raiser.id, facts, sensors), this.chainOf(raiser));
@@ -280,22 +314,24 @@ export class Flat {
 
   // ------------------------------------------------------------------------------------------------ other inputs
 
-  wasDeaf(from: Instant, to: Instant): void {
-    this.supervision.deafFor(to - from);
-    this.rules.wasDeaf(from, to);
+  wasDeaf(ms: number): void {
+    this.supervision.deafFor(ms);
   }
 
   wasDown(from: Instant, to: Instant): void {
     const { clock } = this.core;
     this.alerts.lift(from, to);
     clock.bootAt = to;
-    clock.offsetBeforeBootMs = clock.offsetMs;
+    clock.offsetBeforeBootMs = clock.offsetMs - clock.aheadMs;
     clock.aheadMs = 0;
   }
 
   clockSet({ trusted, stepMs }: ClockInput): void {
-    this.core.clock.trusted = trusted;
+    const { clock } = this.core;
+    const trustedAtLast = trusted && !clock.trusted;
+    clock.trusted = trusted;
     this.core.stepWall(stepMs);
+    if (trustedAtLast) this.hearing.measured();
     this.fault('clock', !trusted, {});
     if (stepMs !== 0) this.core.audit('clock-set', { stepMs });
     this.bed.read();
@@ -318,9 +354,7 @@ export class Flat {
       rules: this.rules.save(),
       alerts: this.alerts.save(),
       deadlines: core.deadlines.save(),
+      unsaid: this.unsaid,
     };
   }
 }
-
-const isOfRule = (key: string): boolean => key.startsWith('rule:') || key.startsWith('window:');
-const ruleOf = (key: string): string => key.slice(key.indexOf(':') + 1);

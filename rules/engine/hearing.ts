@@ -1,6 +1,6 @@
 /** Deaf time is not silence (law 4): when the gateway could not hear, and what that does to deadlines. */
 import type { Core } from './core.ts';
-import { type Slot, turn } from './deadlines.ts';
+import { type Gap as Deafness, type Slot, turn } from './deadlines.ts';
 import { limits } from './limits.ts';
 import type { Because, DeafInput, FaultInput, GapInput, Instant } from './types.ts';
 
@@ -9,7 +9,9 @@ type Gap = Because['gaps'][number];
 export interface SavedHearing {
   /** Own instants since when, by cause. */
   deaf: Partial<Record<GapInput['cause'], Instant>>;
-  gaps: { from: Instant; to: Instant; cause: GapInput['cause'] }[];
+  gaps: (Deafness & { readonly cause: GapInput['cause'] })[];
+  /** The last time the gateway itself was down, however short it seemed. */
+  down: { from: Instant; to: Instant } | null;
 }
 
 export interface HearingHost {
@@ -18,7 +20,7 @@ export interface HearingHost {
   fault(id: string, active: boolean, facts: FaultInput['facts']): void;
   unseen(): void;
   /** A deaf time worth counting has ended. */
-  wasDeaf(from: Instant, to: Instant): void;
+  wasDeaf(ms: number): void;
   /** The gateway itself was down. */
   wasDown(from: Instant, to: Instant): void;
 }
@@ -34,7 +36,8 @@ export class Hearing {
   constructor(core: Core, host: HearingHost, saved: SavedHearing | undefined) {
     this.core = core;
     this.host = host;
-    this.state = saved ?? { deaf: {}, gaps: [] };
+    this.state = saved ?? { deaf: {}, gaps: [], down: null };
+    core.deadlines.gaps = this.state.gaps;
     this.longSlot = core.deadlines.add('deaf:long', turn.supervision, () => this.long());
     this.lostSlot = core.deadlines.add('deaf:lost', turn.supervision, () => host.unseen());
     this.overSlot = core.deadlines.add('deaf:over', turn.supervision, () => host.fault('gap', false, {}));
@@ -83,30 +86,66 @@ export class Hearing {
   }
 
   /**
-   * First only what was due before it; then, still deaf, what has nothing to do with hearing; then silence, postponed.
+   * First only what was due before it; then, still deaf, what has nothing to do with hearing, chains aside where the
+   * gateway itself was down; then silence, postponed.
    */
   private close(cause: GapInput['cause'], from: Instant, to: Instant): void {
     const { core, state } = this;
     this.host.advance(from);
     state.deaf[cause] ??= from;
     this.tellCore();
-    if (cause === 'gateway') this.host.wasDown(from, to);
+    core.deadlines.setDown(cause === 'gateway');
     this.host.advance(to);
+    core.deadlines.setDown(false);
     core.now = to;
-    if (to - from >= limits.shortGapMs) this.count({ from, to, cause });
+    if (cause === 'gateway') {
+      state.down = { from, to };
+      this.host.wasDown(from, to);
+    }
+    if (to - from >= limits.shortGapMs) {
+      this.count(from, to, cause, to - from);
+      this.host.wasDeaf(to - from);
+    }
     this.hearAgain(cause);
     this.host.advance(to);
   }
 
-  private count(gap: SavedHearing['gaps'][number]): void {
+  /**
+   * The clock of this boot can be trusted at last: only now is known how long the gateway was really down. Own time knows
+   * less of it, for the clock had stood still.
+   */
+  measured(): void {
     const { core, state } = this;
+    if (state.down === null) return;
+    const { from, to } = state.down;
+    const lengthMs = core.told(to) - core.told(from);
+    if (lengthMs < limits.shortGapMs || lengthMs <= to - from) return;
+    const known = state.gaps.findIndex((gap) => gap.cause === 'gateway' && gap.to === to);
+    if (known >= 0) state.gaps.splice(known, 1);
+    this.count(from, to, 'gateway', lengthMs);
+  }
+
+  private count(from: Instant, to: Instant, cause: GapInput['cause'], lengthMs: number): void {
+    const { core, state } = this;
+    const gap = { from, to, cause, graceUntil: to + Math.min(limits.postponeAtMostMs, lengthMs) };
     state.gaps.push(gap);
+    state.gaps.sort((a, b) => a.to - b.to);
     if (state.gaps.length > limits.gapsKept) state.gaps.shift();
-    core.deadlines.postpone(gap.from, gap.to);
-    this.host.wasDeaf(gap.from, gap.to);
-    if (gap.to - gap.from < limits.longGapMs) return;
-    this.host.fault('gap', true, { from: core.told(gap.from), to: core.told(gap.to), cause: gap.cause });
-    core.deadlines.set(this.overSlot, gap.to + limits.gapFaultLastsMs, 'time');
+    core.deadlines.postpone(gap);
+    if (lengthMs < limits.longGapMs) return;
+    this.host.fault('gap', true, { from: core.told(from), to: core.told(to), cause });
+    core.deadlines.set(this.overSlot, to + limits.gapFaultLastsMs, 'time');
+  }
+
+  /** Was it deaf at any time between two instants? */
+  deafWithin(from: Instant, to: Instant): boolean {
+    return this.state.gaps.some((gap) => gap.from < to && gap.to > from);
+  }
+
+  /** Deaf for so long that nobody can say any more how the resident is. */
+  get lost(): boolean {
+    const since = Object.values(this.state.deaf);
+    return since.length > 0 && this.core.now - Math.min(...since) >= limits.postponedInAllMs;
   }
 
   private hearAgain(cause: GapInput['cause']): void {

@@ -55,6 +55,7 @@ export const limits = {
   },
   maintenancePrealarmMs: minute,
   absenceAnswerMs: 30 * minute,
+  absenceAnswerHoldsMs: 4 * hour,
 
   // chains (law 6, 7)
   outcomeMs: minute,

@@ -1,9 +1,10 @@
 /** Law 8: a new program takes over from the old one. */
 import { Core } from './core.ts';
+import { isOfRule, ruleOf } from './deadlines.ts';
 import { Flat, type Saved } from './flat.ts';
 import type { RuleWatch } from './rule-watch.ts';
 import { takeIn } from './take-in.ts';
-import { type Input, type Instant, inputAt, type Program } from './types.ts';
+import { type AcknowledgeInput, type CloseInput, type Input, type Instant, inputAt, type Program } from './types.ts';
 
 /**
  * The flat as saved, under another program. Rules whose hash is known go on; the others get the memory they would have
@@ -11,33 +12,51 @@ import { type Input, type Instant, inputAt, type Program } from './types.ts';
  * still stands is raised now.
  */
 export function primed(program: Program, saved: Saved, history: Iterable<Input>): Flat {
-  const primedBefore = saved.rules.filter(({ unprimed }) => !unprimed);
-  const known = new Set(primedBefore.map(({ id, hash }) => `${id} ${hash}`));
-  const unknown = program.rules.filter(({ id, hash }) => !known.has(`${id} ${hash}`));
-  if (unknown.length === 0) return reborn(program, saved);
-  const ids = new Set(unknown.map(({ id }) => id));
-  const scratch = rehearse(program, saved, [...history]).save();
-  const isOther = ({ key }: { key: string }): boolean => !ids.has(key.slice(key.indexOf(':') + 1));
-  const flat = reborn(program, {
-    ...saved,
-    rules: [...saved.rules.filter(({ id }) => !ids.has(id)), ...scratch.rules.filter(({ id }) => ids.has(id))],
-    deadlines: [
-      ...saved.deadlines.filter((deadline) => !isOfRule(deadline) || isOther(deadline)),
-      ...scratch.deadlines.filter((deadline) => isOfRule(deadline) && !isOther(deadline)),
-    ],
-  });
-  for (const watch of flat.rules.all) if (ids.has(watch.rule.id)) takeOver(flat, watch);
+  const ids = toPrime(program, saved);
+  const scratch = ids.size === 0 ? null : rehearse(program, saved, [...history]);
+  const flat = reborn(program, scratch === null ? saved : withRulesOf(scratch.save(), ids, saved));
+  withdrawRemoved(flat);
+  for (const watch of flat.rules.all) if (scratch && ids.has(watch.rule.id)) takeOver(flat, scratch, watch);
   return flat;
 }
 
-const isOfRule = ({ key }: { key: string }): boolean => key.startsWith('rule:') || key.startsWith('window:');
+/** Rules that are new, have changed, or came while the gateway was down. */
+function toPrime(program: Program, saved: Saved): Set<string> {
+  const primedBefore = saved.rules.filter(({ unprimed }) => !unprimed);
+  const known = new Set(primedBefore.map(({ id, hash }) => `${id} ${hash}`));
+  return new Set(program.rules.filter(({ id, hash }) => !known.has(`${id} ${hash}`)).map(({ id }) => id));
+}
+
+function withRulesOf(scratch: Saved, ids: ReadonlySet<string>, saved: Saved): Saved {
+  const isOfThem = ({ key }: { key: string }): boolean => isOfRule(key) && ids.has(ruleOf(key));
+  return {
+    ...saved,
+    rules: [...saved.rules.filter(({ id }) => !ids.has(id)), ...scratch.rules.filter(({ id }) => ids.has(id))],
+    deadlines: [
+      ...saved.deadlines.filter((deadline) => !isOfThem(deadline)),
+      ...scratch.deadlines.filter((deadline) => isOfThem(deadline)),
+    ],
+  };
+}
 
 /** A copy: the old flat's state must not be shared. */
 const reborn = (program: Program, saved: Saved): Flat =>
   new Flat(program, saved.now, JSON.parse(JSON.stringify(saved)) as Saved);
 
-function takeOver(flat: Flat, watch: RuleWatch): void {
-  if (!flat.alerts.cases.ofRule(watch.rule.id)) watch.kind.primed?.(watch);
+/** An alert that is open outlives its rule; a pre-alarm has lost its ground. */
+function withdrawRemoved(flat: Flat): void {
+  const { program } = flat.core;
+  for (const { alert } of flat.alerts.cases.all) {
+    const isRemoved = alert.state === 'prealarm' && !program.rules.some(({ id }) => id === alert.rule);
+    if (isRemoved) flat.alerts.withdraw(alert.rule);
+  }
+}
+
+/** So has the pre-alarm of a rule that would not be in it as it reads now. */
+function takeOver(flat: Flat, scratch: Flat, watch: RuleWatch): void {
+  const { id } = watch.rule;
+  if (watch.group !== 'safety' && !scratch.alerts.cases.ofRule(id)) flat.alerts.withdraw(id);
+  if (!flat.alerts.cases.ofRule(id)) watch.kind.primed?.(watch);
 }
 
 /** A flat under the new program that has heard the history, in the same own time as the saved one. */
@@ -48,11 +67,21 @@ function rehearse(program: Program, saved: Saved, history: readonly Input[]): Fl
   const clock = { ...saved.clock, trusted: true, offsetMs, aheadMs: 0 };
   const flat = new Flat(program, startAt, { now: Math.min(startAt, saved.now), clock });
   for (const input of history) {
-    takeIn(flat, input);
+    if (input.type === 'close' || input.type === 'acknowledge') takeInOfPeople(flat, input);
+    else takeIn(flat, input);
     flat.core.takeEffects();
   }
   flat.advance(saved.now);
   return flat;
+}
+
+/** What people did to a rule's alert counts for the rule, though here it may have been raised at another time, or not yet. */
+function takeInOfPeople(flat: Flat, input: CloseInput | AcknowledgeInput): void {
+  takeIn(flat, { type: 'tick', at: input.at });
+  const rule = input.alertId.slice(0, input.alertId.lastIndexOf('@'));
+  const own = flat.alerts.cases.ofRule(rule);
+  takeIn(flat, own ? { ...input, alertId: own.alert.id } : input);
+  if (!own && input.type === 'close') flat.rules.settled(rule);
 }
 
 /** By how much the time of inputs has jumped in all. */

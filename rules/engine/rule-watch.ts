@@ -24,6 +24,7 @@ export interface RuleHost {
   allows(watch: RuleWatch): boolean;
   presence(): 'home' | 'away' | 'unknown';
   excusedUntil(): Instant | null;
+  deafWithin(from: Instant, to: Instant): boolean;
   raise(watch: RuleWatch, facts: Facts): void;
   ended(watch: RuleWatch): void;
   /** Its conditions closed: a pre-alarm has lost its ground. */
@@ -136,9 +137,21 @@ export class RuleWatch implements Watch, Listener {
     return this.core.told(own);
   }
 
+  get hoursKnown(): boolean {
+    return this.core.clock.trusted;
+  }
+
+  get armed(): boolean {
+    return this.core.deadlines.isSet(this.slot);
+  }
+
+  deafWithin(from: Instant, to: Instant): boolean {
+    return this.host.deafWithin(from, to);
+  }
+
   /** An instant that is past fires at once. It is never moved up to now: the same instant again keeps its postponement. */
-  arm(at: Instant | null, evidence: Evidence): void {
-    this.core.deadlines.set(this.slot, at, evidence);
+  arm(at: Instant | null, evidence: Evidence, since?: Instant): void {
+    this.core.deadlines.set(this.slot, at, evidence, since);
   }
 
   raise(facts: Facts): void {
@@ -165,7 +178,8 @@ export class RuleWatch implements Watch, Listener {
     this.readWindow();
     this.allowed = this.host.allows(this);
     this.open = this.allowed && (this.window !== null || !this.windowed());
-    const goesOn = before.open && (before.window === this.window || continues(before.window, this.window));
+    const sameHours = before.window === this.window || continues(before.window, this.window);
+    const goesOn = before.open && (sameHours || !this.windowed());
     if (this.open && !goesOn) this.openSince = before.allowed ? this.windowBegan() : this.core.now;
     this.kind.turned(this);
     if (before.allowed && !this.allowed) this.host.closed(this);
@@ -203,7 +217,8 @@ export class RuleWatch implements Watch, Listener {
   private due(unmonitored: boolean): void {
     if (unmonitored || (this.group === 'silence' && !this.sees)) {
       this.host.blind(this);
-      this.kind.settled(this);
+      if (this.kind.blind) this.kind.blind(this);
+      else this.kind.settled(this);
     } else this.kind.due(this);
   }
 

@@ -6,6 +6,7 @@ import type { Bed } from './bed.ts';
 import type { Raiser } from './case.ts';
 import type { CellChange } from './cell.ts';
 import type { Core } from './core.ts';
+import type { Hearing } from './hearing.ts';
 import { limits } from './limits.ts';
 import type { Modes } from './modes.ts';
 import type { Presence } from './presence.ts';
@@ -17,6 +18,7 @@ import type { Alert, Instant, Level, Reading, Rule } from './types.ts';
 export interface RulesHost {
   readonly alerts: Alerts;
   readonly bed: Bed;
+  readonly hearing: Hearing;
   readonly modes: Modes;
   readonly presence: Presence;
   readonly sensors: Sensors;
@@ -65,6 +67,7 @@ export class Rules implements RuleHost {
   }
 
   start(): void {
+    if (this.core.asleep) for (const watch of this.all) watch.heardSince = null;
     this.unheard = this.all.filter((watch) => watch.heardSince === null);
     this.turn();
   }
@@ -78,13 +81,9 @@ export class Rules implements RuleHost {
     for (const watch of this.all) watch.clockSet();
   }
 
-  wasDeaf(from: Instant, to: Instant): void {
-    for (const watch of this.all) watch.kind.deaf?.(watch, from, to);
-  }
-
   /** A rule judges nothing that began before it first heard something of its own. */
   firstHeard(reading: Reading): void {
-    if (this.unheard.length === 0 || reading.evidence === 'copy') return;
+    if (this.unheard.length === 0 || reading.evidence === 'copy' || this.core.asleep) return;
     const heard = this.unheard.filter((watch) => watch.hears(reading.sensor));
     if (heard.length === 0) return;
     this.unheard = this.unheard.filter((watch) => !heard.includes(watch));
@@ -109,15 +108,14 @@ export class Rules implements RuleHost {
 
   settled(rule: string): void {
     const watch = this.byId.get(rule);
-    if (watch) watch.kind.settled(watch);
+    if (watch?.group === 'silence' && watch.rule.level === 'alarm') this.lookedAfter();
+    else if (watch) watch.kind.settled(watch);
   }
 
   // ---------------------------------------------------------------------------------------- what a rule may ask for
 
   allows(watch: RuleWatch): boolean {
-    const { flat } = this.core.program;
-    if (flat.phase === 'vacant' || flat.phase === 'withdrawn') return false;
-    return this.host.modes.allows(watch.group) && this.conditionHolds(watch.rule);
+    return !this.core.asleep && this.host.modes.allows(watch.group) && this.conditionHolds(watch.rule);
   }
 
   /** Unknown counts as home: what cannot be seen never means fine. */
@@ -140,6 +138,10 @@ export class Rules implements RuleHost {
 
   excusedUntil(): Instant | null {
     return this.host.bed.excusedUntil;
+  }
+
+  deafWithin(from: Instant, to: Instant): boolean {
+    return this.host.hearing.deafWithin(from, to);
   }
 
   /** Rules in force now that speak of this trouble. */

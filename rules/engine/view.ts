@@ -117,8 +117,7 @@ function stateOf(flat: Flat, watch: RuleWatch): State {
 }
 
 function notAllowed(flat: Flat, { rule, group }: RuleWatch): State {
-  const { flat: facts } = flat.core.program;
-  if (facts.phase === 'vacant' || facts.phase === 'withdrawn') return { state: 'idle', facts: { reason: facts.phase } };
+  if (flat.core.asleep) return { state: 'idle', facts: { reason: flat.core.program.flat.phase } };
   if (!flat.modes.allows(group)) return { state: 'excused', facts: { reason: flat.modes.state.mode } };
   return { state: rule.while === 'home' ? 'excused' : 'idle', facts: { reason: flat.presence.state.value } };
 }

@@ -77,8 +77,17 @@ export interface Watch<Spec = unknown, Memory = unknown> {
   readonly cells: readonly Cell[];
   /** Being in bed excuses silence until then; null: nobody is known to be in bed. */
   readonly excusedUntil: Instant | null;
-  /** Sets the rule's one deadline, or clears it. 'silence': its evidence is that nothing was heard, law 4 postpones it. */
-  arm(at: Instant | null, evidence: 'silence' | 'time'): void;
+  /** The wall clock can be trusted: which hours it is, is known (law 5). */
+  readonly hoursKnown: boolean;
+  /** Its deadline stands. */
+  readonly armed: boolean;
+  /** Was the gateway deaf at any time between two own instants? (Gaps under a minute do not count.) */
+  deafWithin(from: Instant, to: Instant): boolean;
+  /**
+   * Sets the rule's one deadline, or clears it. 'silence': its evidence is that nothing was heard since `since`; deaf time
+   * holds it back, and one that has touched it postpones it (law 4).
+   */
+  arm(at: Instant | null, evidence: 'silence' | 'time', since?: Instant): void;
   /** Raises the alert, or merges into the one that is open. */
   raise(facts: Facts): void;
   /** What it raised for is over: pre-alarms of silence end, `resolve: end` closes. */
@@ -112,8 +121,8 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   due(watch: Watch<Spec, Memory>): void;
   /** It speaks of this trouble, in place of the engine itself. Kinds without it never do. */
   speaksOf?(spec: Spec, trouble: Trouble): boolean;
-  /** A deaf time has ended (law 4); the deadline is already postponed. */
-  deaf?(watch: Watch<Spec, Memory>, from: Instant, to: Instant): void;
+  /** Its deadline has come, but it cannot see: that has been told. Left out: `settled`. */
+  blind?(watch: Watch<Spec, Memory>): void;
   /** It was primed with its effects off: what would have been raised and still stands may be raised now (law 8). */
   primed?(watch: Watch<Spec, Memory>): void;
   /** Its alert was closed or cancelled by a person: count anew from now. */

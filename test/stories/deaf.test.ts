@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flat, hour, localTime, program, rule, type Story } from './support.ts';
+import { flat, localTime, program, rule } from './support.ts';
 
 /** Silence since 07:00: an alarm would come at 13:00. */
 const quiet = () => flat().motion('hall', '06:58:30');
@@ -152,59 +152,5 @@ describe('deaf time is not silence', () => {
       .quietUntil('08:00')
       .expectNoAlert('inactivity-day')
       .expectNoAlert('not-monitored');
-  });
-});
-
-describe('a clock that cannot be trusted', () => {
-  const untrusted = () => {
-    const story = flat({ start: '2026-03-09 04:00' });
-    return story.input({ type: 'clock', at: story.now, trusted: false, stepMs: 0 });
-  };
-
-  it('is a fault; rules with hours wait', () => {
-    untrusted().expectAlert('fault:clock', 'opened').quietUntil('12:00').expectNoAlert('not-up');
-  });
-
-  it('leaves durations without hours and emergencies as they are', () => {
-    untrusted().door('opens', '04:30').quietUntil('04:40').expectAlert('door-open', 'opened', '04:40:00');
-    const nightly = rule(
-      { id: 'help', kind: 'happens', level: 'emergency', between: '22:00-23:00' },
-      {
-        event: { signal: 'help' },
-      },
-    );
-    const story = flat({ program: program({ rules: [nightly] }) });
-    story.input({ type: 'clock', at: story.now, trusted: false, stepMs: 0 });
-    story.help('09:00').expectAlert('help', 'opened');
-  });
-
-  it('after a power cut, set right later: what was heard before keeps its time', () => {
-    const story = flat({ start: '2026-03-09 08:00' }).motion('hall', '09:00').gap('10:00', '10:01');
-    story.input({ type: 'clock', at: story.now, trusted: false, stepMs: 0 });
-    story.now += 5 * hour;
-    story.input({ type: 'clock', at: story.now, trusted: true, stepMs: 5 * hour });
-    const last = story.engine.view().lastLife;
-    expect(last && localTime(last.at).slice(11)).toBe('09:00:00');
-  });
-
-  it('set back by an hour: windows follow the wall, durations do not; setting it right again jumps nowhere', () => {
-    const back = (stepMs: number, story: Story) => story.input({ type: 'clock', at: story.now, trusted: true, stepMs });
-    const morning = flat({ start: '2026-03-08 22:00' }).quietUntil('08:00');
-    back(-hour, morning).quietUntil('10:29:59').expectNoAlert('not-up');
-    morning.quietUntil('10:30').expectAlert('not-up', 'prealarm', '10:30:00');
-    const door = flat().door('opens', '08:00').quietUntil('08:05');
-    back(hour, back(-hour, door)).quietUntil('08:10').expectAlert('door-open', 'opened', '08:10:00');
-  });
-
-  it('set forward by five hours is no silence of five hours', () => {
-    const story = flat({ start: '2026-03-09 08:00' }).motion('hall', '08:00');
-    story.quietUntil('09:00');
-    const at = story.now + 5 * 3_600_000;
-    story.input({ type: 'clock', at, trusted: true, stepMs: 5 * 3_600_000 });
-    story.now = at;
-    story.quietUntil('18:00').expectNoAlert('inactivity-day').quietUntil('19:02');
-    story.expectAlert('inactivity-day', 'opened', '19:01:30');
-    const last = story.alert('inactivity-day').because.lastLife;
-    expect(last && localTime(last.at).slice(11)).toBe('13:00:00');
   });
 });

@@ -101,8 +101,23 @@ describe('an absence with activity in the flat', () => {
       .expectAlert('inactivity-day', 'opened', '16:36:00');
   });
 
-  it('goes on when somebody answers', () => {
-    const story = busy().acknowledge('active-in-absence', 'keller', '10:20').quietUntil('12:00');
-    expect(story.engine.view().mode).toBe('absence');
+  it('goes on when somebody answers, by taking over or by closing', () => {
+    const mode = (story: Story) => story.quietUntil('12:00').engine.view().mode;
+    expect(mode(busy().acknowledge('active-in-absence', 'keller', '10:20'))).toBe('absence');
+    expect(mode(busy().close('active-in-absence', 'keller', 'visit', '10:20'))).toBe('absence');
+  });
+
+  it('asks again only after some hours: whoever waters the plants is not reported all the time', () => {
+    busy()
+      .close('active-in-absence', 'keller', 'visit', '10:20')
+      .expectAlert('active-in-absence', 'closed')
+      .motion('hall', '11:00')
+      .motion('kitchen', '11:03')
+      .motion('bath', '11:06')
+      .expectNoAlert('active-in-absence')
+      .motion('hall', '14:30')
+      .motion('kitchen', '14:33')
+      .motion('bath', '14:36')
+      .expectAlert('active-in-absence', 'opened', '14:36:00');
   });
 });

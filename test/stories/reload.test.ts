@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../rules/engine/index.ts';
-import { chains, flat, program, rule, rules } from './support.ts';
+import { chains, flat, minute, program, rule, rules } from './support.ts';
 
 const others = rules.filter(({ id }) => id !== 'inactivity-day');
 const inactivity = (hours: string) =>
   rule({ id: 'inactivity-day', kind: 'inactivity', between: '07:00-22:00' }, { for: hours });
+
+const warning = (hours: string) => rule({ id: 'quiet', kind: 'inactivity', prealarmMs: 2 * minute }, { for: hours });
+/** In pre-alarm since 10:00 after two hours of silence; at 10:01 the time is changed. */
+const warned = (hours: string) =>
+  flat({ program: program({ rules: [warning('2h')] }) })
+    .motion('hall', '07:58:30')
+    .quietUntil('10:01')
+    .expectAlert('quiet', 'prealarm', '10:00:00')
+    .reload(program({ rules: [warning(hours)] }))
+    .quietFor(0);
 
 describe('a new configuration', () => {
   it('leaves the timers of unchanged rules alone', () => {
@@ -57,6 +67,38 @@ describe('a new configuration', () => {
       .expectTold('sms bereitschaft raised')
       .close('inactivity-day', 'keller', 'visit', '13:10')
       .expectTold('sms bereitschaft all-clear');
+  });
+
+  it('of a longer time lets go of the pre-alarm of the shorter one, and warns when it is time', () => {
+    warned('3h')
+      .expectAlert('quiet', 'cancelled', '10:01:00')
+      .quietUntil('10:59:59')
+      .expectNoAlert('quiet')
+      .quietUntil('11:00')
+      .expectAlert('quiet', 'prealarm', '11:00:00');
+  });
+
+  it('of a shorter time leaves a pre-alarm that runs as it is: no second of it is lost', () => {
+    warned('1h').expectNoAlert('quiet').quietUntil('10:02').expectAlert('quiet', 'opened', '10:02:00');
+  });
+
+  it('in which a rule is missing calls off its pre-alarm', () => {
+    const nobody = flat({ start: '2026-03-08 22:00' }).quietUntil('09:31').expectAlert('not-up', 'prealarm');
+    nobody.reload(program({ rules: rules.filter(({ id }) => id !== 'not-up') }));
+    nobody.expectAlert('not-up', 'cancelled', '09:31:00').quietUntil('10:00').expectNothing();
+  });
+
+  it('does not raise again what a person has closed: silence counts from there, whatever the rule says now', () => {
+    const closed = () =>
+      flat().motion('hall', '06:58:30').quietUntil('13:30').close('inactivity-day', 'keller', 'visit', '13:30');
+    for (const [hours, next] of [
+      ['5h', '18:30'],
+      ['8h', '21:30'],
+    ] as const) {
+      const story = closed().quietUntil('14:00').expectAlert('inactivity-day', 'closed');
+      story.reload(program({ rules: [...others, inactivity(hours)] })).quietUntil(next);
+      story.expectAlert('inactivity-day', 'opened', `${next}:00`);
+    }
   });
 
   it('that came while the gateway was down is primed when it asks for that', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flat, minute, program, rule } from './support.ts';
+import { flat, program, rule } from './support.ts';
 
 describe('help', () => {
   it('goes to the centre and the carer at once', () => {
@@ -112,34 +112,5 @@ describe('a leak', () => {
       .expectAlert('leak', 'opened', '09:00:00')
       .reading('bath_leak', 'leak', false, '10:00')
       .expectAlert('leak', 'closed', '10:00:00');
-  });
-});
-
-describe('life of a flat', () => {
-  const phase = (value: 'trial' | 'vacant' | 'withdrawn' | 'commissioning') =>
-    flat({ program: program({ flat: { phase: value } }) });
-
-  it('in trial sends rule alerts to the coordinator, marked; help is real', () => {
-    const story = phase('trial').motion('hall', '07:00').quietUntil('13:02').expectTold('email technik raised');
-    expect(story.alert('inactivity-day').marked).toBe('trial');
-    story.help('14:00').expectToldOf('help', 'dispatch zentrale raised', 'sms keller raised');
-    expect(story.alert('help').marked).toBeNull();
-  });
-
-  it('says nothing when vacant or when consent was withdrawn, not even a fault', () => {
-    for (const value of ['vacant', 'withdrawn'] as const) {
-      phase(value)
-        .help('09:00')
-        .quietFor(30 * 60 * minute)
-        .expectNothing();
-    }
-  });
-
-  it('a shadow rule is put on record and never sent', () => {
-    const shadow = rule({ id: 'help', kind: 'happens', shadow: true }, { event: { signal: 'help' } });
-    flat({ program: program({ rules: [shadow] }) })
-      .help('09:00')
-      .expectAudit('shadow')
-      .expectNothing();
   });
 });

@@ -131,6 +131,10 @@ export const rules: readonly Rule[] = [
   rule({ id: 'too-warm', kind: 'stays', level: 'notice' }, { state: { signal: 'temperature', above: 28 }, for: '2h' }),
 ];
 
+/** Sensors that report often enough never to count as silent: for stories of several days. */
+export const neverSilent = (all: readonly SensorFacts[] = sensors): SensorFacts[] =>
+  all.map((one) => ({ ...one, silentAfterMs: 1000 * hour }));
+
 export function program(change: Partial<Omit<Program, 'flat'>> & { flat?: Partial<FlatFacts> } = {}): Program {
   const { flat: facts, ...rest } = change;
   return {
@@ -181,6 +185,8 @@ export class Story {
   readonly inputs: Input[] = [];
   readonly effects: Effect[] = [];
   private looked = 0;
+  /** How far time is ahead of a wall clock that was set back. */
+  private aheadMs = 0;
   private answering: (notify: NotifyEffect) => Answer = () => 'sent';
   private readonly outcomes: OutcomeInput[] = [];
 
@@ -261,7 +267,27 @@ export class Story {
     const ended = this.at(to);
     if (cause !== 'gateway') this.until(ended);
     this.now = ended;
+    if (cause === 'gateway') this.aheadMs = 0;
     return this.hear({ type: 'gap', at: ended, from: began, cause });
+  }
+
+  /** Broker or bridge are gone from now on. */
+  deaf(clock: string, cause: 'broker' | 'bridge' = 'bridge'): this {
+    this.until(this.at(clock));
+    return this.hear({ type: 'deaf', at: this.now, cause });
+  }
+
+  /** The wall clock is found to be wrong and set right by so much. Forward, time goes on from there; back, it is ahead. */
+  clockSet(clock: string, stepMs: number, trusted = true): this {
+    this.until(this.at(clock));
+    this.now += Math.max(0, stepMs - this.aheadMs);
+    this.aheadMs = Math.max(0, this.aheadMs - stepMs);
+    return this.hear({ type: 'clock', at: this.now, trusted, stepMs });
+  }
+
+  /** From now on nobody knows what time it is. */
+  clockLost(clock: string): this {
+    return this.clockSet(clock, 0, false);
   }
 
   mode(mode: Mode, clock: string, until?: string): this {

@@ -15,15 +15,15 @@ interface Memory {
   closedAt: number | null;
 }
 
-/** One function says when it will fire; everything that changes the answer arms it again. */
-function dueAt(watch: Watch<Spec, Memory>): number | null {
+/** Everything that changes the answer arms it again. 'silence': due because nothing was heard since, so deaf time postpones it. */
+function rearm(watch: Watch<Spec, Memory>): void {
   const { closedAt } = watch.memory;
-  if (closedAt === null || !watch.open || watch.heardSince === null) return null;
-  return Math.max(closedAt, watch.openSince, watch.heardSince) + watch.spec.for;
+  if (closedAt === null || !watch.open || watch.heardSince === null) watch.arm(null, 'silence');
+  else {
+    const since = Math.max(closedAt, watch.openSince, watch.heardSince);
+    watch.arm(since + watch.spec.for, 'silence', since);
+  }
 }
-
-// 'silence': it is due because nothing was heard, so deaf time postpones it (law 4).
-const rearm = (watch: Watch<Spec, Memory>): void => watch.arm(dueAt(watch), 'silence');
 
 export const blueprint: Kind<Spec, Memory> = {
   name: '_blueprint',

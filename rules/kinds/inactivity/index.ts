@@ -41,7 +41,10 @@ function dueAt(watch: InactivityWatch): number | null {
   return excusedUntil > watch.now ? Math.max(due, excusedUntil + spec.for) : due;
 }
 
-const rearm = (watch: InactivityWatch): void => watch.arm(dueAt(watch), 'silence');
+function rearm(watch: InactivityWatch): void {
+  const due = dueAt(watch);
+  watch.arm(due, 'silence', due === null ? undefined : due - watch.spec.for);
+}
 
 /** Asked again at every turn: a window may only be known later, when the clock is trusted. */
 function place(watch: InactivityWatch): void {

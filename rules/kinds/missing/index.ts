@@ -16,8 +16,6 @@ interface Memory {
   window: { from: number; to: number } | null;
   /** Heard, judged, or not to be judged. */
   settled: boolean;
-  /** A deaf time touched the window: any sign of life after it will do (law 4). */
-  touched: boolean;
 }
 type MissingWatch = Watch<Spec, Memory>;
 
@@ -26,23 +24,40 @@ function expectedEvent({ expect }: Spec, change: Change): boolean {
   return change.life;
 }
 
-function satisfy(watch: MissingWatch): void {
+function settle(watch: MissingWatch): void {
   watch.memory.settled = true;
   watch.arm(null, 'silence');
+  follow(watch);
+}
+
+/** It has come: for the window judged, and for the next where that has begun meanwhile. */
+function satisfy(watch: MissingWatch): void {
+  const { window } = watch.memory;
+  settle(watch);
+  if (watch.memory.window !== window) settle(watch);
   watch.end();
 }
 
-/** Begins to judge a window when it opens, and keeps its deadline right when the clock is set. */
+/**
+ * Begins to judge a window when it opens, and keeps its deadline right when the clock is set. One that deaf time has
+ * postponed is judged before the next begins. Where the clock leaps over its end, what is left of it runs on.
+ */
 function follow(watch: MissingWatch): void {
   const { window, memory } = watch;
-  if (!window) return;
-  if (memory.window?.to !== window.to) {
+  const over = memory.window === null || memory.settled;
+  if (window && over && memory.window?.to !== window.to) {
     memory.window = { from: window.from, to: window.to };
     memory.settled = false;
-    memory.touched = false;
   }
-  if (!memory.settled) watch.arm(watch.ownOfWall(window.to), 'silence');
+  if (memory.window === null || memory.settled) return;
+  const end = watch.ownOfWall(memory.window.to);
+  if (!watch.hoursKnown) watch.arm(null, 'silence');
+  else if (end > watch.now || !watch.armed) watch.arm(end, 'silence', watch.ownOfWall(memory.window.from));
 }
+
+/** Signs of life that a deaf time may have swallowed: any other that comes after it will do (law 4). */
+const mayHaveMissed = (watch: MissingWatch, { from, to }: { from: number; to: number }): boolean =>
+  watch.deafWithin(watch.ownOfWall(from), watch.ownOfWall(to));
 
 /** Not away, on holiday, or visited at the end, and not begun before the rule first heard anything. */
 const judgeable = (watch: MissingWatch, window: { from: number }): boolean =>
@@ -58,34 +73,34 @@ export const missing: Kind<Spec, Memory> = {
   group: () => 'silence',
   lifeOnly: () => true,
   hearsAllLife: () => true,
-  memory: () => ({ window: null, settled: false, touched: false }),
+  memory: () => ({ window: null, settled: false }),
 
   heard(watch, change, selected) {
-    const { memory } = watch;
-    if (!memory.window || !change.life) return;
-    if (selected ? expectedEvent(watch.spec, change) : memory.touched && !memory.settled) satisfy(watch);
+    const { window, settled } = watch.memory;
+    if (!window || !change.life) return;
+    if (selected && expectedEvent(watch.spec, change)) satisfy(watch);
+    else if (!settled && mayHaveMissed(watch, window)) settle(watch);
   },
   turned(watch) {
     follow(watch);
-    const { memory, spec } = watch;
-    if (watch.window && !memory.settled && watch.held && spec.expect.signal !== 'whereabouts') satisfy(watch);
+    const { settled } = watch.memory;
+    if (watch.window && !settled && watch.held && watch.spec.expect.signal !== 'whereabouts') satisfy(watch);
   },
   due(watch) {
     const { window, settled } = watch.memory;
-    const { expect } = watch.spec;
-    watch.memory.settled = true;
-    if (!window || settled || !judgeable(watch, window)) return;
-    if (expect.signal === 'whereabouts' && watch.presence === expect.is) return;
-    const rooms = 'rooms' in expect ? (expect.rooms ?? []).join(',') : '';
-    watch.raise({ kind: 'missing', signal: expect.signal, from: window.from, to: window.to, rooms });
+    if (window && !settled && judgeable(watch, window)) judge(watch, window);
+    settle(watch);
   },
-  deaf(watch, from, to) {
-    const { window, settled } = watch.memory;
-    if (!window || settled) return;
-    if (from < watch.ownOfWall(window.to) && to > watch.ownOfWall(window.from)) watch.memory.touched = true;
-  },
+  blind: settle,
   /** Somebody has looked after her within the window: nothing is missing any more. */
   settled(watch) {
-    if (watch.window) satisfy(watch);
+    if (watch.window || !watch.memory.settled) satisfy(watch);
   },
 };
+
+function judge(watch: MissingWatch, { from, to }: { from: number; to: number }): void {
+  const { expect } = watch.spec;
+  if (expect.signal === 'whereabouts' && watch.presence === expect.is) return;
+  const rooms = 'rooms' in expect ? (expect.rooms ?? []).join(',') : '';
+  watch.raise({ kind: 'missing', signal: expect.signal, from, to, rooms });
+}

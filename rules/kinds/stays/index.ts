@@ -100,7 +100,10 @@ function dueAt(watch: StaysWatch): number | null {
   return Math.max(since, watch.openSince, watch.heardSince) + watch.spec.for;
 }
 
-const rearm = (watch: StaysWatch): void => watch.arm(dueAt(watch), 'silence');
+function rearm(watch: StaysWatch): void {
+  const due = dueAt(watch);
+  watch.arm(due, 'silence', due === null ? undefined : due - watch.spec.for);
+}
 
 const climate: readonly string[] = measuredSignals;
 function group({ state }: Spec): Group {
