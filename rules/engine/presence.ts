@@ -127,7 +127,7 @@ export class Presence {
     if (!leaving) return;
     leaving.quietFrom = Math.max(leaving.quietFrom, at);
     const due = this.anyHeld() ? null : leaving.quietFrom + this.core.program.flat.exitDelayMs;
-    this.core.deadlines.set(this.leavingSlot, due, 'silence');
+    this.core.deadlines.set(this.leavingSlot, due, 'silence', leaving.quietFrom);
   }
 
   private anyHeld(): boolean {

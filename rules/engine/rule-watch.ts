@@ -5,7 +5,7 @@ import type { Core } from './core.ts';
 import { type Evidence, type Slot, turn } from './deadlines.ts';
 import type { Sensor } from './sensors.ts';
 import type { Instant, Rule } from './types.ts';
-import { type Occurrence, windowAt } from './windows.ts';
+import { isInside, type Occurrence, windowAt } from './windows.ts';
 
 export interface SavedRule {
   id: string;
@@ -139,6 +139,12 @@ export class RuleWatch implements Watch, Listener {
 
   get hoursKnown(): boolean {
     return this.core.clock.trusted;
+  }
+
+  withinHours(own: Instant): boolean {
+    const { between } = this.rule;
+    if (between === null || !this.windowed()) return true;
+    return this.core.clock.trusted && isInside(between, this.core.program.flat.timeZone, this.core.told(own));
   }
 
   get armed(): boolean {

@@ -79,6 +79,8 @@ export interface Watch<Spec = unknown, Memory = unknown> {
   readonly excusedUntil: Instant | null;
   /** The wall clock can be trusted: which hours it is, is known (law 5). */
   readonly hoursKnown: boolean;
+  /** Did an own instant lie within its hours? No, while nobody knows the time. */
+  withinHours(own: Instant): boolean;
   /** Its deadline stands. */
   readonly armed: boolean;
   /** Was the gateway deaf at any time between two own instants? (Gaps under a minute do not count.) */

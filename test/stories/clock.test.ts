@@ -30,6 +30,24 @@ describe('while nobody knows what time it is', () => {
     flat().motion('hall', '06:58:30').clockLost('08:00').quietUntil('15:00').expectNoAlert('inactivity-day');
   });
 
+  it('a silence is judged by when it began, once that is known', () => {
+    const night = rule({ id: 'night', kind: 'inactivity', between: '19:00-07:00' }, { for: '8h', began: 'inside' });
+    flat({ ...evening, ...only(night) })
+      .clockLost('22:10')
+      .motion('hall', '22:58:30')
+      .quietUntil('08:00')
+      .expectNoAlert('night')
+      .clockSet('08:00', 0)
+      .quietFor(0)
+      .expectAlert('night', 'opened', '08:00:00');
+    flat({ ...evening, ...only(night) })
+      .clockLost('22:10')
+      .motion('hall', '22:58:30')
+      .clockSet('23:30', -5 * hour)
+      .quietUntil('10:00')
+      .expectNoAlert('night');
+  });
+
   it('a sign of life satisfies a window all the same', () => {
     flat(evening)
       .clockLost('08:00')

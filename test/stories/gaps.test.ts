@@ -147,6 +147,18 @@ describe('what was kept for us while we were deaf', () => {
       .expectAlert('door-open', 'opened', '13:11:00');
   });
 
+  it('somebody who went through the door and then moved about is not taken for away in between', () => {
+    flat()
+      .gap('12:40', '13:00', 'broker')
+      .late('front_door', 'contact', true, '2026-03-09 12:42', '13:00:01')
+      .late('front_door', 'contact', false, '2026-03-09 12:43', '13:00:02')
+      .late('hall_motion', 'motion', true, '2026-03-09 12:44', '13:00:03')
+      .late('hall_motion', 'motion', false, '2026-03-09 12:45', '13:00:04')
+      .expectPresence('home')
+      .quietUntil('14:00')
+      .expectPresence('home');
+  });
+
   it('signs of life are told one after the other without an alarm in between', () => {
     const short = rule({ id: 'short', kind: 'inactivity' }, { for: '10m' });
     flat({ start: '2026-03-09 12:35', program: program({ rules: [short] }) })

@@ -46,11 +46,10 @@ function rearm(watch: InactivityWatch): void {
   watch.arm(due, 'silence', due === null ? undefined : due - watch.spec.for);
 }
 
-/** Asked again at every turn: a window may only be known later, when the clock is trusted. */
+/** Asked again at every turn: the hours may only be known later, when the clock is trusted. */
 function place(watch: InactivityWatch): void {
-  const { memory, rule, window } = watch;
-  if (memory.inside || memory.since === null) return;
-  memory.inside = rule.between === null || (window !== null && memory.since >= watch.ownOfWall(window.from));
+  const { memory } = watch;
+  if (!memory.inside && memory.since !== null) memory.inside = watch.withinHours(memory.since);
 }
 
 function begin(watch: InactivityWatch, at: number): void {
