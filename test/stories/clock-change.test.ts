@@ -185,7 +185,7 @@ describe.each([
   it('people are on duty by the wall clock', () => {
     const fall = rule({ id: 'fall', kind: 'happens' }, { event: { signal: 'fall', is: 'possible' } });
     const told = (clock: string) => {
-      const story = flat({ start })
+      const story = flat({ start, program: only(fall) })
         .fall('possible', `${day} ${clock}`)
         .quietFor(2 * minute);
       return story.notifies().map(({ contact }) => contact)[0];
