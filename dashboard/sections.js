@@ -43,6 +43,7 @@ export function rulesSection(status, { words, language }) {
       { 'data-key': rule.rule },
       element('strong', {}, rule.title[language]),
       element('span', { class: `tag ${rule.state}` }, words.ruleStates[rule.state]),
+      rule.shadow && element('span', { class: 'tag shadow' }, words.shadow),
       element('p', {}, rule.text),
     ),
   );

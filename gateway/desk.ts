@@ -1,7 +1,7 @@
 /** What the page, MQTT and the command line may ask of the gateway, and what they may tell it. */
 import type { Engine } from '../rules/engine/index.ts';
 import type { Alert, Input, Signal, Value } from '../rules/engine/types.ts';
-import { becauseSentence, type Names } from '../rules/words/index.ts';
+import { becauseSentence, type Names, waitingSentence } from '../rules/words/index.ts';
 import type { Clock, Timer } from './clock.ts';
 import type { FlatConfig } from './config/schema.ts';
 import type {
@@ -13,10 +13,10 @@ import type {
   HealthView,
   LiveEvent,
   MailboxMessage,
+  RuleView,
   SensorView,
   Status,
 } from './http/api.ts';
-import { createRuleTexts } from './http/rule-text.ts';
 import type { Journal, PendingDelivery } from './journal/journal.ts';
 import { commandWords } from './words.ts';
 
@@ -96,6 +96,14 @@ export class GatewayDesk implements Desk {
     return { rooms, timeZone: flat.time_zone };
   }
 
+  /** What each rule waits for. */
+  rules(): RuleView[] {
+    const { language } = this.deps.flat().flat;
+    const now = this.deps.clock.now();
+    const statuses = this.deps.engine().view().ruleStatuses(now);
+    return statuses.map((rule) => ({ ...rule, text: waitingSentence(rule, language, this.names(), now) }));
+  }
+
   status(): Status {
     const { journal, clock, version, speed, health } = this.deps;
     const config = this.deps.flat();
@@ -103,8 +111,6 @@ export class GatewayDesk implements Desk {
     const view = this.deps.engine().view();
     const alerts = this.alerts(view.alerts);
     const sensors = this.sensors();
-    const ruleView = createRuleTexts(language, timeZone);
-    const kinds = new Map(this.deps.engine().program.rules.map((rule) => [rule.id, rule.kind]));
     return {
       flat: { id, name, timeZone, language, phase },
       version,
@@ -117,7 +123,7 @@ export class GatewayDesk implements Desk {
       lastLife: view.lastLife,
       rooms: config.rooms,
       sensors,
-      rules: view.ruleStatuses().map((rule) => ruleView(rule, kinds.get(rule.rule) ?? '', clock.now())),
+      rules: this.rules(),
       alerts,
       faults: alerts.filter(isOpenFault).map(faultOf),
       health: { ...health(), journal: journal.health() },

@@ -113,7 +113,7 @@ export class Parts {
       clock,
       log,
       version,
-      rules: () => this.engine.view().ruleStatuses(),
+      rules: () => this.desk.rules(),
     });
     this.supervision = new Supervision({
       journal,

@@ -1,8 +1,8 @@
 /** aal mode absence --until "2026-12-03 18:00" | --for 14d */
 import { Temporal } from 'temporal-polyfill';
 import { type Instant, type Mode, modes } from '../../rules/engine/types.ts';
+import { createWhen } from '../../rules/words/index.ts';
 import type { ModeRequest, Status } from '../http/api.ts';
-import { createWhen } from '../http/when.ts';
 import { parse, usageError } from './args.ts';
 import { type AskIo, ask, order } from './ask.ts';
 

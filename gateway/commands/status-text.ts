@@ -1,10 +1,13 @@
 /** `aal status` as text: what is known, what is waited for, what cannot be seen. It never says that all is well. */
+
+import { createWhen } from '../../rules/words/index.ts';
 import type { AlertView, DeliveryView, Status } from '../http/api.ts';
-import { createWhen } from '../http/when.ts';
 import { type StatusWords, statusWords } from './status-words.ts';
 
 type Language = 'de' | 'en';
 type Line = (at: number) => string;
+
+const lineWidth = 96;
 
 export function statusLines(status: Status, language: Language): string[] {
   const words = statusWords[language];
@@ -18,7 +21,7 @@ export function statusLines(status: Status, language: Language): string[] {
       words.alerts,
       status.alerts.filter((view) => !over(view)).flatMap((view) => alertLines(view, language, said)),
     ),
-    ...section(words.rules, columns(status.rules.map((rule) => [rule.title[language], rule.text]))),
+    ...section(words.rules, ruleLines(status, language)),
     ...section(words.faults, columns(status.faults.map((fault) => [said(fault.since), fault.text]))),
     ...section(
       words.unheard,
@@ -48,6 +51,26 @@ function headLines(status: Status, language: Language, said: Line): string[] {
       [words.monitoring, words.monitorings[status.monitoring]],
     ]),
   ];
+}
+
+/** Long sentences go on under their beginning. */
+function ruleLines({ rules }: Status, language: Language): string[] {
+  const width = Math.max(...rules.map(({ title }) => title[language].length));
+  const rows = rules.flatMap(({ title, text }) =>
+    wrapped(text, lineWidth - width).map((line, index) => [index === 0 ? title[language] : '', line]),
+  );
+  return columns(rows);
+}
+
+/** Lines of whole words, at most so long where that can be. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trim();
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function alertLines({ alert, because, replyCode, deliveries }: AlertView, language: Language, said: Line): string[] {

@@ -44,7 +44,7 @@ export interface AlertView {
   readonly deliveries: readonly DeliveryView[];
 }
 
-/** What a rule waits for, and the same in one sentence of the flat's language (gateway/http/rule-text.ts). */
+/** What a rule waits for, and the same in one sentence of the flat's language (rules/words/waiting.ts). */
 export interface RuleView extends RuleStatus {
   readonly text: string;
 }

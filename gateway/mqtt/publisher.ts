@@ -1,7 +1,8 @@
 /** What the gateway tells on its own topics. The retained part is its truth of now: published again whenever the link comes up. */
-import type { Alert, AlertEffect, Effect, PresenceEffect, RuleStatus } from '../../rules/engine/types.ts';
+import type { Alert, AlertEffect, Effect, PresenceEffect } from '../../rules/engine/types.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { reasonOf } from '../errors.ts';
+import type { RuleView } from '../http/api.ts';
 import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './commands.ts';
@@ -14,7 +15,7 @@ export interface PublisherDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
-  readonly rules: () => readonly RuleStatus[];
+  readonly rules: () => readonly RuleView[];
 }
 
 interface Retained {

@@ -45,6 +45,9 @@ export const limits = {
   longGapMs: 30 * minute,
   gapFaultLastsMs: hour,
 
+  /** How far ahead a rule says when it fires if nothing more is heard: over the next window of every day. */
+  lookAheadMs: 36 * hour,
+
   // modes (5)
   modeMs: {
     absence: { usual: day, most: 60 * day },

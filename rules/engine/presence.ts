@@ -49,6 +49,11 @@ export class Presence {
     this.doubtSlot = core.deadlines.add('presence:doubt', turn.presence, (lost) => this.doubtDue(lost));
   }
 
+  /** Away lasts until then if nothing is heard; null while it is not away. */
+  get awayUntil(): Instant | null {
+    return this.state.value === 'away' ? this.awaySlot.due : null;
+  }
+
   set(value: Whereabouts, why: string): void {
     const { state, core } = this;
     this.setDoubt(null);

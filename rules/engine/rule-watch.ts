@@ -14,6 +14,7 @@ export interface SavedRule {
   allowed: boolean;
   open: boolean;
   openSince: Instant;
+  closedSince: Instant;
   window: Occurrence | null;
   heardSince: Instant | null;
   unprimed: boolean;
@@ -50,6 +51,8 @@ export class RuleWatch implements Watch, Listener {
   allowed = false;
   open = false;
   openSince: Instant;
+  /** When it was last open; its beginning where it never was. */
+  closedSince: Instant;
   window: Occurrence | null = null;
   heardSince: Instant | null = null;
   /** New to a flat that has lived already: it waits for Engine.reload to be primed. */
@@ -70,6 +73,7 @@ export class RuleWatch implements Watch, Listener {
     this.selection = kind.selects(rule.spec);
     this.memory = kind.memory();
     this.openSince = core.now;
+    this.closedSince = core.now;
     this.slot = core.deadlines.add(`rule:${rule.id}`, turn.rule, (lost) => this.due(lost));
     this.windowSlot = core.deadlines.add(`window:${rule.id}`, turn.window, () => this.turn());
   }
@@ -187,8 +191,15 @@ export class RuleWatch implements Watch, Listener {
     const sameHours = before.window === this.window || continues(before.window, this.window);
     const goesOn = before.open && (sameHours || !this.windowed());
     if (this.open && !goesOn) this.openSince = before.allowed ? this.windowBegan() : this.core.now;
+    if (before.open && !this.open) this.closedSince = this.core.now;
     this.kind.turned(this);
     if (before.allowed && !this.allowed) this.host.closed(this);
+  }
+
+  /** When its next window opens; null: it goes by none, or nobody knows the time. */
+  get opensAt(): Instant | null {
+    const { due } = this.windowSlot;
+    return this.window === null && due !== Number.POSITIVE_INFINITY ? due : null;
   }
 
   /** It goes by a window: emergencies do not while the clock cannot be trusted (law 5). */
@@ -229,8 +240,9 @@ export class RuleWatch implements Watch, Listener {
   }
 
   save(): SavedRule {
-    const { memory, allowed, open, openSince, window, heardSince, unprimed } = this;
-    return { id: this.rule.id, hash: this.rule.hash, memory, allowed, open, openSince, window, heardSince, unprimed };
+    const { memory, allowed, open, openSince, closedSince, window, heardSince, unprimed } = this;
+    const own = { memory, allowed, open, openSince, closedSince, window, heardSince, unprimed };
+    return { id: this.rule.id, hash: this.rule.hash, ...own };
   }
 
   restore(saved: SavedRule): void {

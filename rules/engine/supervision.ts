@@ -37,6 +37,11 @@ export class Supervision {
     }
   }
 
+  /** For a look ahead: sensors that have been heard are taken to go on checking in. */
+  takeAsHeard(): void {
+    for (const [sensor, slot] of this.slots) if (sensor.heardAt !== null) this.core.deadlines.remove(slot);
+  }
+
   private silentAt(sensor: Sensor): Instant {
     return (sensor.heardAt ?? sensor.since) + sensor.facts.silentAfterMs + sensor.deafMs;
   }

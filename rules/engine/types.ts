@@ -400,15 +400,23 @@ export interface Program {
   readonly rules: readonly Rule[];
 }
 
-/** What a rule is waiting for, for status, MQTT and the page. */
+/** What a rule is waiting for, for status, MQTT and the page; in words: rules/words/waiting.ts. */
 export interface RuleStatus {
   readonly rule: string;
+  readonly kind: string;
   readonly title: Words;
   readonly level: Level;
-  readonly state: 'watching' | 'idle' | 'excused' | 'cannot-see' | 'prealarm' | 'open' | 'shadow';
+  readonly state: 'watching' | 'idle' | 'excused' | 'cannot-see' | 'prealarm' | 'open';
+  /** Recorded, nobody is told: the rest says what it would do. */
+  readonly shadow: boolean;
+  /** watching: since when what it counts has lasted (the silence, the open door). Else since when it is in this state. */
   readonly since: Instant;
-  /** When it fires if nothing more is heard; null when it is not waiting for a time. */
+  /** When idle or excused ends, at the latest; null: nobody knows. */
+  readonly until: Instant | null;
+  /** When the pre-alarm of that alert begins; null where it has none. */
+  readonly prealarmAt: Instant | null;
+  /** When people are told if nothing more is heard but sensors checking in; null: not within the next 36 hours. */
   readonly firesAt: Instant | null;
-  /** In words-ready facts, e.g. {reason: 'away'} for excused. */
-  readonly facts: Readonly<Record<string, string | number>>;
+  /** For the sentence: of the state (reason, sensors, alert, postponedFrom) and of the kind (rules/kinds, `waiting`). */
+  readonly facts: Because['facts'];
 }

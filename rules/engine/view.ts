@@ -1,7 +1,7 @@
 /** What the engine shows of itself. Cheap to ask: nothing is computed that is not looked at. */
 
 import type { Flat } from './flat.ts';
-import type { RuleWatch } from './rule-watch.ts';
+import { ruleStatuses } from './rule-status.ts';
 import type { Sensor } from './sensors.ts';
 import type { Alert, Instant, LampEffect, Mode, RuleStatus, Signal, Value } from './types.ts';
 import { copyOf } from './voice.ts';
@@ -40,7 +40,8 @@ export interface EngineView {
   readonly alerts: readonly Alert[];
   signals(): SignalView[];
   sensors(): SensorStateView[];
-  ruleStatuses(): RuleStatus[];
+  /** What each rule waits for at this time, as inputs have it. */
+  ruleStatuses(at: Instant): RuleStatus[];
 }
 
 export function viewOf(flat: Flat): EngineView {
@@ -66,7 +67,7 @@ export function viewOf(flat: Flat): EngineView {
     },
     signals: () => flat.sensors.all.flatMap((sensor) => signalsOf(flat, sensor)),
     sensors: () => flat.sensors.all.map((sensor) => sensorState(flat, sensor)),
-    ruleStatuses: () => flat.rules.all.map((watch) => statusOf(flat, watch)),
+    ruleStatuses: (at) => ruleStatuses(flat, at),
   };
 }
 
@@ -89,35 +90,4 @@ function sensorState(flat: Flat, sensor: Sensor): SensorStateView {
     state: !covered ? 'silent' : heardAt === null ? 'never-heard' : 'heard',
     stuck: [...cells.values()].some((cell) => cell.stuck),
   };
-}
-
-type State = Pick<RuleStatus, 'state' | 'facts'>;
-
-function statusOf(flat: Flat, watch: RuleWatch): RuleStatus {
-  const { rule, slot, openSince } = watch;
-  const { core } = flat;
-  const firesAt = slot.due === Number.POSITIVE_INFINITY ? null : core.told(slot.due);
-  return {
-    ...{ rule: rule.id, title: rule.title, level: rule.level },
-    ...stateOf(flat, watch),
-    since: core.told(openSince),
-    firesAt,
-  };
-}
-
-function stateOf(flat: Flat, watch: RuleWatch): State {
-  const alert = flat.alerts.cases.ofRule(watch.rule.id)?.alert;
-  if (watch.rule.shadow) return { state: 'shadow', facts: {} };
-  if (alert) return { state: alert.state === 'prealarm' ? 'prealarm' : 'open', facts: { alert: alert.id } };
-  if (!watch.allowed) return notAllowed(flat, watch);
-  if (!watch.sees || watch.heardSince === null) return { state: 'cannot-see', facts: {} };
-  if (!watch.open) return { state: 'idle', facts: { reason: 'hours' } };
-  const inBed = watch.group === 'silence' && (watch.excusedUntil ?? 0) > flat.core.now;
-  return inBed ? { state: 'excused', facts: { reason: 'in-bed' } } : { state: 'watching', facts: {} };
-}
-
-function notAllowed(flat: Flat, { rule, group }: RuleWatch): State {
-  if (flat.core.asleep) return { state: 'idle', facts: { reason: flat.core.program.flat.phase } };
-  if (!flat.modes.allows(group)) return { state: 'excused', facts: { reason: flat.modes.state.mode } };
-  return { state: rule.while === 'home' ? 'excused' : 'idle', facts: { reason: flat.presence.state.value } };
 }

@@ -40,15 +40,24 @@ function occurrenceOf(window: Window, date: Temporal.PlainDate, timeZone: string
   };
 }
 
-/** The last answer for each window, good until it changes: zone arithmetic is dear, and hours are asked for often. */
-const answers = new WeakMap<Window, { state: WindowState; timeZone: string; askedAt: Instant }>();
+interface Answer {
+  readonly state: WindowState;
+  readonly timeZone: string;
+  readonly askedAt: Instant;
+}
+
+/** The last answers for each window, good until it changes: zone arithmetic is dear, and hours are asked for often. */
+const answers = new WeakMap<Window, Answer[]>();
+/** Now, and the two days a look ahead passes through. */
+const answersKept = 6;
 
 /** The window at a wall instant. */
 export function windowAt(window: Window, timeZone: string, at: Instant): WindowState {
-  const known = answers.get(window);
-  if (known?.timeZone === timeZone && at >= known.askedAt && at < known.state.changesAt) return known.state;
+  const known = answers.get(window) ?? [];
+  const good = known.find((one) => one.timeZone === timeZone && at >= one.askedAt && at < one.state.changesAt);
+  if (good) return good.state;
   const state = lookUp(window, timeZone, at);
-  answers.set(window, { state, timeZone, askedAt: at });
+  answers.set(window, [{ state, timeZone, askedAt: at }, ...known].slice(0, answersKept));
   return state;
 }
 

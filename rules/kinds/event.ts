@@ -1,6 +1,6 @@
 /** Events that kinds can listen for: what a technician may write, and whether a change made it happen. */
 import { z } from 'zod';
-import type { Cell, Change, Group, Trouble } from './kind.ts';
+import type { Cell, Change, Facts, Group, Trouble } from './kind.ts';
 import { health, measuredSignals, name, narrowing, oneThreshold, onOffSignals, onOrOff, threshold } from './schema.ts';
 
 /** States of the flat, told when they begin: learning of one from a copy is learning of it all the same. */
@@ -101,4 +101,11 @@ export function groupOf(event: Event): Group {
   if (event.signal === 'health') return 'health';
   if (event.signal === 'contact' || event.signal === 'tamper') return 'door';
   return climate.includes(event.signal) ? 'climate' : 'person';
+}
+
+/** What it is, for sentences. */
+export function eventFacts(event: Event): Facts {
+  const is = 'is' in event ? (event.is ?? null) : true;
+  if (!('above' in event || 'below' in event)) return { signal: event.signal, is };
+  return { signal: event.signal, is, above: event.above ?? null, below: event.below ?? null };
 }

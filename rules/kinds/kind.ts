@@ -50,6 +50,16 @@ export interface Trouble {
 
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
+/** What a rule of this kind waits for right now, for whoever asks. Its words stand in rules/words/waiting-de.ts and -en.ts. */
+export interface Waiting {
+  /** Own instant at which what it counts began: the silence, the state, the window; null: nothing has begun. */
+  readonly since: Instant | null;
+  /** Being in bed excuses it until then (own time); null or left out: it does not. */
+  readonly excusedUntil?: Instant | null;
+  /** Numbers and words for the sentence; instants as the world dates them (`told`). */
+  readonly facts: Facts;
+}
+
 /** What a rule sees of the flat and may do: its one deadline, and raising. `memory` is plain JSON and survives restarts. */
 export interface Watch<Spec = unknown, Memory = unknown> {
   readonly rule: Rule;
@@ -127,6 +137,8 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   blind?(watch: Watch<Spec, Memory>): void;
   /** It was primed with its effects off: what would have been raised and still stands may be raised now (law 8). */
   primed?(watch: Watch<Spec, Memory>): void;
+  /** What it waits for, without changing anything. When it would fire is not its business: the engine looks ahead. */
+  waiting?(watch: Watch<Spec, Memory>): Waiting;
   /** Its alert was closed or cancelled by a person: count anew from now. */
   settled(watch: Watch<Spec, Memory>): void;
 }

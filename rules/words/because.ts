@@ -19,7 +19,11 @@ export function becauseSentence(because: Because, language: Language, names: Nam
   const tell = new Teller(because, language, names);
   const kind = String(because.facts.kind ?? '');
   const fact = (words.kinds[kind] ?? words.otherwise)(tell);
-  const parts = [fact, ...(asksForLife.has(kind) ? [lastActivity(tell, words)] : []), ...interruptions(tell, words)];
+  const parts = [
+    fact,
+    ...(asksForLife.has(kind) ? [lastActivity(tell, words)] : []),
+    ...interruptions(because, tell, words),
+  ];
   if (because.presence === 'unknown' && asksForLife.has(kind)) parts.push(words.presenceUnclear);
   const sentence = parts.join('; ');
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
@@ -30,7 +34,7 @@ function lastActivity(tell: Teller, words: Catalogue): string {
   return lastLife ? words.lastActivity(tell.time(lastLife.at), tell.room(lastLife.room)) : words.noActivity;
 }
 
-function interruptions(tell: Teller, words: Catalogue): string[] {
+function interruptions({ gaps }: Because, tell: Teller, words: Catalogue): string[] {
   if (tell.text('id').startsWith('gap')) return [];
-  return tell.because.gaps.map(({ from, to }) => words.interrupted(tell.time(from), tell.time(to)));
+  return gaps.map(({ from, to }) => words.interrupted(tell.time(from), tell.time(to)));
 }

@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Teller } from './teller.ts';
 import { duration } from './time.ts';
 
-const states: Readonly<Record<string, readonly [on: string, off: string]>> = {
+export const states: Readonly<Record<string, readonly [on: string, off: string]>> = {
   contact: ['Tür offen', 'Tür geschlossen'],
   bed: ['im Bett', 'nicht im Bett'],
   seat: ['im Sessel', 'nicht im Sessel'],
@@ -16,7 +16,7 @@ const states: Readonly<Record<string, readonly [on: string, off: string]>> = {
 };
 
 /** As they stand within a sentence. */
-const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
+export const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
   help: ['Notruftaste gedrückt', ''],
   contact: ['Tür geöffnet', 'Tür geschlossen'],
   bed: ['ins Bett gegangen', 'Bett verlassen'],
@@ -31,24 +31,25 @@ const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
   button: ['Taste gedrückt', ''],
 };
 
-const event = (signal: string, value: unknown): string => events[signal]?.[value === false ? 1 : 0] ?? signal;
+export const event = (signal: string, value: unknown): string => events[signal]?.[value === false ? 1 : 0] ?? signal;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const units: Readonly<Record<string, string>> = {
+export const units: Readonly<Record<string, string>> = {
   temperature: '°C',
   humidity: '% Luftfeuchte',
   power: 'W',
   battery: '%',
 };
 
-const whereabouts: Readonly<Record<string, string>> = {
+export const whereabouts: Readonly<Record<string, string>> = {
   home: 'zu Hause',
   away: 'vermutlich außer Haus',
   unknown: 'Anwesenheit unklar',
 };
 
-function limit(tell: Teller): string {
+/** Beyond which value. */
+export function limit(tell: Teller): string {
   const above = tell.fact('above');
   const unit = units[tell.text('signal')] ?? '';
   return above !== null && above !== undefined

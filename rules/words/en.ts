@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Teller } from './teller.ts';
 import { duration } from './time.ts';
 
-const states: Readonly<Record<string, readonly [on: string, off: string]>> = {
+export const states: Readonly<Record<string, readonly [on: string, off: string]>> = {
   contact: ['door open', 'door closed'],
   bed: ['in bed', 'not in bed'],
   seat: ['in the chair', 'not in the chair'],
@@ -15,7 +15,7 @@ const states: Readonly<Record<string, readonly [on: string, off: string]>> = {
   tamper: ['device opened', 'device closed'],
 };
 
-const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
+export const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
   help: ['Help button pressed', ''],
   contact: ['Door opened', 'Door closed'],
   bed: ['Went to bed', 'Left the bed'],
@@ -30,17 +30,23 @@ const events: Readonly<Record<string, readonly [on: string, off: string]>> = {
   button: ['Button pressed', ''],
 };
 
-const event = (signal: string, value: unknown): string => events[signal]?.[value === false ? 1 : 0] ?? signal;
+export const event = (signal: string, value: unknown): string => events[signal]?.[value === false ? 1 : 0] ?? signal;
 
-const units: Readonly<Record<string, string>> = { temperature: '°C', humidity: '% humidity', power: 'W', battery: '%' };
+export const units: Readonly<Record<string, string>> = {
+  temperature: '°C',
+  humidity: '% humidity',
+  power: 'W',
+  battery: '%',
+};
 
-const whereabouts: Readonly<Record<string, string>> = {
+export const whereabouts: Readonly<Record<string, string>> = {
   home: 'at home',
   away: 'probably out',
   unknown: 'presence unclear',
 };
 
-function limit(tell: Teller): string {
+/** Beyond which value. */
+export function limit(tell: Teller): string {
   const above = tell.fact('above');
   const unit = units[tell.text('signal')] ?? '';
   return above !== null && above !== undefined

@@ -11,13 +11,16 @@ export interface Names {
 export type Language = 'de' | 'en';
 type Fact = Because['facts'][string] | undefined;
 
+/** What is told of: an alert's `because`, or what a rule waits for. */
+type Told = Pick<Because, 'rule' | 'facts' | 'lastLife'>;
+
 /** Facts of one `because`, read in one language. */
 export class Teller {
-  readonly because: Because;
+  readonly because: Told;
   readonly language: Language;
   private readonly names: Names;
 
-  constructor(because: Because, language: Language, names: Names) {
+  constructor(because: Told, language: Language, names: Names) {
     this.because = because;
     this.language = language;
     this.names = names;

@@ -9,6 +9,8 @@ import { parseSource } from '../../rules/language/source.ts';
 import { runRuleTests } from '../../rules/language/test-runner.ts';
 import { de } from '../../rules/words/de.ts';
 import { en } from '../../rules/words/en.ts';
+import { waitingDe } from '../../rules/words/waiting-de.ts';
+import { waitingEn } from '../../rules/words/waiting-en.ts';
 import { exampleFiles, exampleSecrets } from '../support/example-flat.ts';
 
 const folder = new URL('../../rules/kinds/', import.meta.url);
@@ -35,6 +37,12 @@ describe.each(kinds)('kind $name', (kind) => {
   it('can say why in both languages', () => {
     expect(Object.keys(de.kinds)).toContain(kind.name);
     expect(Object.keys(en.kinds)).toContain(kind.name);
+  });
+
+  it('that says what it waits for has the words for it in both languages', () => {
+    if (!kind.waiting) return;
+    expect(Object.keys(waitingDe.kinds)).toContain(kind.name);
+    expect(Object.keys(waitingEn.kinds)).toContain(kind.name);
   });
 
   it('passes the test of its own example', () => {

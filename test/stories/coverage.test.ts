@@ -63,7 +63,8 @@ describe('a sensor that is not heard', () => {
   });
 
   it('shows which rules cannot see', () => {
-    const blind = story().quietUntil('09:00').engine.view().ruleStatuses();
+    const { engine, now } = story().quietUntil('09:00');
+    const blind = engine.view().ruleStatuses(now);
     expect(blind.find(({ rule }) => rule === 'inactivity-day')?.state).toBe('cannot-see');
   });
 });

@@ -115,7 +115,7 @@ describe('a new configuration', () => {
     expect(
       engine
         .view()
-        .ruleStatuses()
+        .ruleStatuses(story.now)
         .map(({ rule: id }) => id),
     ).toEqual(others.slice(0, 2).map(({ id }) => id));
     expect(engine.view().presence).toBe('home');

@@ -56,9 +56,11 @@ Offene Alarme
     not-up@mn5xq2o0, Antwort OK 4711
 
 Regeln
-  Nicht aufgestanden      hat ausgelöst; der Alarm ist noch nicht abgeschlossen
-  Keine Aktivität am Tag  Alarm um 15:12, wenn bis dahin kein Lebenszeichen
-  Sturzmelder             kann nichts sehen: die Sensoren dafür werden nicht gehört
+  Nicht aufgestanden      Hat ausgelöst (09:32) und ist noch nicht abgeschlossen
+  Keine Aktivität am Tag  Zur Probe, niemand wird gerufen: Alarm um 15:12, wenn bis dahin kein
+                          Lebenszeichen; gezählt seit 09:12
+  Sturzmelder             Kann noch nichts sehen: der Sensor fall_radar (Bad) hat sich noch nicht
+                          gemeldet
 
 Störungen
   07:36  Wassermelder Bad meldet sich seit 9 h nicht.

@@ -48,6 +48,8 @@ export const blueprint: Kind<Spec, Memory> = {
     watch.memory.closedAt = null;
     watch.raise({ kind: '_blueprint', door: watch.spec.door, since: watch.told(closedAt ?? watch.now) });
   },
+  // For `aal status` and the page; its words: `kinds` of rules/words/waiting-de.ts and -en.ts.
+  waiting: (watch) => ({ since: watch.memory.closedAt, facts: { door: watch.spec.door } }),
   settled(watch) {
     watch.memory.closedAt = watch.now;
     rearm(watch);

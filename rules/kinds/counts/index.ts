@@ -1,6 +1,6 @@
 /** counts: an event has occurred n times within a time: walking about at night, a door opened again and again. */
 import { z } from 'zod';
-import { countableEvent, groupOf, happened } from '../event.ts';
+import { countableEvent, eventFacts, groupOf, happened } from '../event.ts';
 import type { Change, Kind, Watch } from '../kind.ts';
 import { duration, wholeNumber } from '../schema.ts';
 
@@ -25,13 +25,17 @@ function raise(watch: CountsWatch): void {
   const { seen } = watch.memory;
   const { event, times, within } = watch.spec;
   watch.memory.seen = [];
-  const rooms = [...new Set(seen.map(({ room }) => room))].join(',');
   watch.raise({
-    ...{ kind: 'counts', signal: event.signal, times, withinMs: within, rooms },
-    ...{ is: 'is' in event ? (event.is ?? null) : true },
-    ...('above' in event || 'below' in event ? { above: event.above ?? null, below: event.below ?? null } : {}),
+    ...{ kind: 'counts', times, withinMs: within, rooms: roomsOf(seen), ...eventFacts(event) },
     since: watch.told(seen[0]?.at ?? watch.now),
   });
+}
+
+const roomsOf = (seen: Memory['seen']): string => [...new Set(seen.map(({ room }) => room))].join(',');
+
+/** Those that still count. */
+function fresh({ memory, spec, now }: CountsWatch): Memory['seen'] {
+  return memory.seen.filter(({ at }) => at >= now - spec.within);
 }
 
 export const counts: Kind<Spec, Memory> = {
@@ -56,6 +60,12 @@ export const counts: Kind<Spec, Memory> = {
     watch.memory.seen = watch.open ? watch.memory.seen.filter(({ at }) => at >= watch.openSince) : [];
   },
   due() {},
+  waiting(watch) {
+    const seen = fresh(watch);
+    const { event, times, within } = watch.spec;
+    const facts = { ...eventFacts(event), seen: seen.length, times, withinMs: within, rooms: roomsOf(seen) };
+    return { since: seen[0]?.at ?? null, facts };
+  },
   settled(watch) {
     watch.memory.seen = [];
   },

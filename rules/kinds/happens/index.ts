@@ -1,7 +1,7 @@
 /** happens: an event occurs: help pressed, fall reported, leak, a door opened at night. */
 import { z } from 'zod';
 import { limits } from '../../engine/limits.ts';
-import { anyEvent, groupOf, happened, isOver, speaksOf } from '../event.ts';
+import { anyEvent, eventFacts, groupOf, happened, isOver, speaksOf } from '../event.ts';
 import type { Cell, Change, Kind, Watch } from '../kind.ts';
 
 const schema = z.strictObject({ event: anyEvent });
@@ -71,6 +71,11 @@ export const happens: Kind<Spec, Memory> = {
     watch.memory.checking = null;
     const cell = watch.cells.find((candidate) => candidate.sensor === checking?.sensor);
     if (checking && cell && !watch.overtaken(checking.sensor)) raise(watch, cell, checking.since);
+  },
+  waiting({ spec, memory }) {
+    const { checking } = memory;
+    const facts = { ...eventFacts(spec.event), checking: checking !== null, room: checking?.room ?? '' };
+    return { since: checking?.since ?? null, facts };
   },
   settled() {},
 };

@@ -95,6 +95,11 @@ export const inactivity: Kind<Spec, Memory> = {
     watch.memory.raised = false;
     rearm(watch);
   },
+  waiting(watch) {
+    const counting = dueAt(watch) !== null;
+    const facts = { held: watch.held, counting, rooms: (watch.spec.of?.rooms ?? []).join(',') };
+    return { since: counting ? silentSince(watch) : null, excusedUntil: watch.excusedUntil, facts };
+  },
   settled(watch) {
     begin(watch, watch.now);
     rearm(watch);

@@ -92,6 +92,12 @@ export const missing: Kind<Spec, Memory> = {
     settle(watch);
   },
   blind: settle,
+  waiting(watch) {
+    const { window, settled } = watch.memory;
+    const { signal } = watch.spec.expect;
+    const since = window && !settled ? watch.ownOfWall(window.from) : null;
+    return { since, facts: { signal, rooms: roomsOf(watch.spec), settled: settled && watch.window !== null } };
+  },
   /** Somebody has looked after her within the window: nothing is missing any more. */
   settled(watch) {
     if (watch.window || !watch.memory.settled) satisfy(watch);
@@ -101,6 +107,7 @@ export const missing: Kind<Spec, Memory> = {
 function judge(watch: MissingWatch, { from, to }: { from: number; to: number }): void {
   const { expect } = watch.spec;
   if (expect.signal === 'whereabouts' && watch.presence === expect.is) return;
-  const rooms = 'rooms' in expect ? (expect.rooms ?? []).join(',') : '';
-  watch.raise({ kind: 'missing', signal: expect.signal, from, to, rooms });
+  watch.raise({ kind: 'missing', signal: expect.signal, from, to, rooms: roomsOf(watch.spec) });
 }
+
+const roomsOf = ({ expect }: Spec): string => ('rooms' in expect ? (expect.rooms ?? []).join(',') : '');

@@ -143,6 +143,11 @@ export const stays: Kind<Spec, Memory> = {
     watch.memory.raised = false;
     rearm(watch);
   },
+  waiting(watch) {
+    const { since } = watch.memory;
+    const place = since === null ? { room: roomOf(watch.spec.state) } : placeFacts(watch);
+    return { since, facts: { ...stateFacts(watch.spec.state), ...place, running: since !== null } };
+  },
   settled(watch) {
     watch.memory.raised = false;
     if (watch.memory.since !== null) watch.memory.since = watch.now;
@@ -164,3 +169,9 @@ function placeFacts(watch: StaysWatch): Record<string, string | number | boolean
   if (!cell) return {};
   return { room: cell.room, sensor: state.signal === 'activity' ? null : cell.sensor, value: cell.value };
 }
+
+/** The one room it names; '' where it names none or several. */
+const roomOf = (state: State): string => {
+  const rooms = 'rooms' in state ? (state.rooms ?? []) : [];
+  return rooms.length === 1 ? (rooms[0] ?? '') : '';
+};

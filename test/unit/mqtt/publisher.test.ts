@@ -1,12 +1,13 @@
 /** What the gateway tells over MQTT: the retained truth, also after a broken link. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { VirtualClock } from '../../../gateway/clock.ts';
+import type { RuleView } from '../../../gateway/http/api.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { silentLog } from '../../../gateway/log.ts';
 import type { Link } from '../../../gateway/mqtt/link.ts';
 import { MqttPublisher } from '../../../gateway/mqtt/publisher.ts';
 import { createTopics } from '../../../gateway/mqtt/topics.ts';
-import type { Alert, AlertEffect, RuleStatus } from '../../../rules/engine/types.ts';
+import type { Alert, AlertEffect } from '../../../rules/engine/types.ts';
 
 const topics = createTopics({ base: 'aal', zigbee2mqtt: 'zigbee2mqtt' }, '12');
 
@@ -55,14 +56,17 @@ const changed = (of: Alert, change: AlertEffect['change']): AlertEffect => ({
 async function start(known: readonly Alert[] = []) {
   const clock = new VirtualClock(1_000);
   const link = new FakeLink();
-  let rules: RuleStatus[] = [];
+  let rules: RuleView[] = [];
   const publisher = new MqttPublisher({ link, topics, clock, log: silentLog, version: '1.2.3', rules: () => rules });
   publisher.start({ alerts: known, presence: 'home' });
   onTestFinished(() => publisher.stop());
   await clock.advanceBy(0);
-  const setRules = (state: RuleStatus['state']) => {
+  const setRules = (state: RuleView['state']) => {
     rules = [
-      { rule: 'not-up', title: { de: 'x', en: 'x' }, level: 'alarm', state, since: 0, firesAt: null, facts: {} },
+      {
+        ...{ rule: 'not-up', kind: 'missing', title: { de: 'x', en: 'x' }, level: 'alarm', state, shadow: false },
+        ...{ since: 0, until: null, prealarmAt: null, firesAt: null, facts: {}, text: 'Alarm um 09:30' },
+      },
     ];
   };
   return { clock, link, publisher, setRules };

@@ -1,5 +1,5 @@
 /** Instants as people say them in the flat: 15:12 today, "morgen 09:30", "gestern 22:40", "Mi 25.03. 09:30". */
-import type { Instant } from '../../rules/engine/types.ts';
+import type { Instant } from '../engine/types.ts';
 
 export type When = (at: Instant, now: Instant) => string;
 
