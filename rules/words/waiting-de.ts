@@ -1,8 +1,9 @@
 /** What rules wait for, in German: Sie-form, short, as one would read it to one's mother. */
+
+import type { WaitingCatalogue } from './catalogue.ts';
 import { event, limit, states, units, whereabouts } from './de.ts';
 import type { Teller } from './teller.ts';
 import { duration } from './time.ts';
-import type { WaitingCatalogue } from './waiting.ts';
 
 const inRooms = (tell: Teller): string => (tell.text('rooms') === '' ? '' : ` (${tell.rooms('rooms')})`);
 

@@ -1,8 +1,9 @@
 /** What rules wait for, in English. */
+
+import type { WaitingCatalogue } from './catalogue.ts';
 import { event, limit, states, units, whereabouts } from './en.ts';
 import type { Teller } from './teller.ts';
 import { duration } from './time.ts';
-import type { WaitingCatalogue } from './waiting.ts';
 
 const inRooms = (tell: Teller): string => (tell.text('rooms') === '' ? '' : ` (${tell.rooms('rooms')})`);
 
