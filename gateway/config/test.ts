@@ -54,8 +54,8 @@ export function testConfig(loaded: Runnable, flatYaml: string): { tests: number;
 export function checkTests(loaded: Runnable, flatYaml: string): Problem[] {
   const { tests } = readSet(flatYaml);
   return Object.entries(tests).flatMap(([name, text]) => {
-    const source = parseSource(name, text);
-    return [...source.problems, ...readRuleTests(source, loaded.program).problems];
+    const beside = rulesBeside(name, loaded.files);
+    return readRuleTests(parseSource(name, text), loaded.program, beside).problems;
   });
 }
 

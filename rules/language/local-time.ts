@@ -54,6 +54,16 @@ function doubtOf(text: string, timeZone: string, later: Temporal.ZonedDateTime):
   return earlier.toPlainDateTime().equals(local) ? 'twice' : 'missing';
 }
 
+/** The same clock time so many days later; where the clocks jump over it, as much later as they jump. */
+export function daysLater(at: Instant, days: number, timeZone: string): Instant {
+  if (days === 0) return at;
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).add({ days }).epochMilliseconds;
+}
+
+/** '2026-03-29' */
+export const dateText = (at: Instant, timeZone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+
 /** '09:32', with seconds where there are any. */
 export function clockText(at: Instant, timeZone: string): string {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainTime();

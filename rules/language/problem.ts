@@ -29,7 +29,7 @@ export function render(problem: Problem, language: Language): string {
   const note = problem.severity === 'note' ? (language === 'de' ? 'Hinweis: ' : 'note: ') : '';
   const lines = [`${place}: ${note}${problem.message[language]}`];
   if (problem.line > 0) lines.push(...excerpt(problem));
-  if (problem.hint) lines.push(`    ${problem.hint[language]}`);
+  if (problem.hint) lines.push(...problem.hint[language].split('\n').map((line) => `    ${line}`));
   return lines.join('\n');
 }
 

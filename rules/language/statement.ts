@@ -12,16 +12,30 @@ const falls = ['none', 'possible', 'confirmed'] as const;
 const isOnOff = (signal: Signal): boolean => (onOffSignals as readonly string[]).includes(signal);
 const isMeasured = (signal: Signal): boolean => (measuredSignals as readonly string[]).includes(signal);
 
+/** What any sensor may tell of itself; said with its name. */
+const ownState: readonly Signal[] = ['battery', 'tamper'];
+
 /** The signal and value that the words mean; the sensor's first signal that can say them. */
 export function statement(sensor: SensorFacts, words: readonly string[]): { signal: Signal; value: Value } | null {
-  const named = sensor.signals.find((signal) => signal === words[0] && words.length === 2);
-  const word = words[named ? 1 : 0];
-  if (word === undefined || words.length !== (named ? 2 : 1)) return null;
-  for (const signal of named ? [named] : sensor.signals) {
-    const value = meaningOf(signal, word);
+  const [first, second] = words;
+  if (first === undefined || words.length > 2) return null;
+  if (second === undefined && (first === 'online' || first === 'offline')) {
+    return { signal: 'availability', value: first === 'online' };
+  }
+  const signals =
+    second === undefined ? sensor.signals : [...sensor.signals, ...ownState].filter((one) => one === first);
+  for (const signal of signals) {
+    const value = meaningOf(signal, second ?? first);
     if (value !== undefined) return { signal, value };
   }
   return null;
+}
+
+/** What follows when the state is over: on -> off, 1900 W -> 0 W; undefined where that cannot be said. */
+export function afterwards({ signal, value }: { signal: Signal; value: Value }): Value | undefined {
+  if (signal === 'power') return 0;
+  if (isOnOff(signal) && typeof value === 'boolean') return !value;
+  return signal === 'fall' ? 'none' : undefined;
 }
 
 function meaningOf(signal: Signal, word: string): Value | undefined {
@@ -44,5 +58,5 @@ export function vocabulary(sensor: SensorFacts): string[] {
     if (isMeasured(signal)) return [`${signal} 21.5`];
     return isOnOff(signal) ? (ownWords[signal] ?? ['on', 'off']) : [];
   });
-  return [...new Set([...words, 'unknown'])];
+  return [...new Set([...words, 'unknown', 'offline', 'online', 'battery 10', 'silent'])];
 }

@@ -5,12 +5,13 @@
 import { fileTexts } from './texts/files.ts';
 import { flatTexts } from './texts/flat.ts';
 import { ruleTexts } from './texts/rules.ts';
+import { testTexts } from './texts/tests.ts';
 import type { Facts, Said } from './texts/text.ts';
 import { valueTexts } from './texts/values.ts';
 
 export type { Facts } from './texts/text.ts';
 
-export const texts = { ...fileTexts, ...valueTexts, ...flatTexts, ...ruleTexts };
+export const texts = { ...fileTexts, ...valueTexts, ...flatTexts, ...ruleTexts, ...testTexts };
 
 export type TextKey = keyof typeof texts;
 

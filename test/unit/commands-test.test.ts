@@ -24,6 +24,7 @@ function desk(files: Readonly<Record<string, string>> = {}, language: 'de' | 'en
 }
 
 const night = (expected: string) => `start: 2026-03-28 22:00
+rules: [not-up]
 tests:
   - name: nobody gets up
     expect: ["${expected}"]
@@ -69,7 +70,9 @@ it('without a configured flat a test runs in the flat whose rules it tests, else
 it('a failure is told at its line, and the end is 1', async () => {
   const { code, text } = await desk({ 'my-flat/rules/care.test.yaml': night('09:00 not-up raised') }).aal();
   expect(text).toContain('FAILED  my-flat/rules/care.test.yaml  1 of 1 failed\n');
-  expect(text).toContain("my-flat/rules/care.test.yaml:4:14: rule test 'nobody gets up': expected 09:00 not-up raised");
+  expect(text).toContain(
+    "my-flat/rules/care.test.yaml:5:14: rule test 'nobody gets up': 09:00 not-up raised did not happen then, but at 10:02",
+  );
   expect(text).toContain('1 file, 1 test: 0 passed, 1 failed');
   expect(code).toBe(1);
 });
@@ -81,7 +84,7 @@ it('rules and tests with mistakes are explained where they stand, in paths from 
   expect(broken.text).toContain('0 bestanden, 0 fehlgeschlagen, 1 Datei ohne Lauf');
   expect(broken.code).toBe(1);
   const { code, text } = await desk({ 'my-flat/rules/care.test.yaml': night('09:00 no-up raised') }).aal();
-  expect(text).toMatch(/care\.test\.yaml:4:14: there is no rule 'no-up'\n.*\n.*\^\^\^\n {4}did you mean 'not-up'\?/);
+  expect(text).toMatch(/care\.test\.yaml:5:14: there is no rule 'no-up'\n.*\n.*\^\^\^\n {4}did you mean 'not-up'\?/);
   expect(code).toBe(1);
 });
 

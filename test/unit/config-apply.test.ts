@@ -121,8 +121,8 @@ it('a change that fails its rule test is not applied, and says why', () => {
   edit('rules/care.yaml', '05:00-10:00', '05:00-09:00');
   const applied = applyConfig(store, flat, at);
   expect(applied.running).toBeNull();
-  expect(applied.problems.map(({ key, file }) => `${file} ${key}`)).toContain('rules/care.test.yaml test-failed');
-  expect(applied.problems[0]?.message.de).toMatch(/erwartet war 10:01 nothing; geschehen ist: 09:00 not-up prealarm/);
+  expect(applied.problems.map(({ key, file }) => `${file} ${key}`)).toContain('rules/care.test.yaml test-other-time');
+  expect(applied.problems[0]?.message.de).toMatch(/bis 10:01 nothing erwartet, geschehen ist 09:00 not-up prealarm/);
   expect(store.appliedConfig()).toBe(before);
 });
 

@@ -1,15 +1,12 @@
-/** The parts of the rule language: places and carets, windows, durations, likely words, local times, rule tests. */
+/** The parts of the rule language: places and carets, windows, durations, likely words, local times. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadFiles } from '../../gateway/config/load.ts';
 import { clockText, instantOf, nextInstant } from '../../rules/language/local-time.ts';
 import { render } from '../../rules/language/problem.ts';
 import { closest } from '../../rules/language/similar.ts';
 import { parseSource, problemAt, writtenAt } from '../../rules/language/source.ts';
-import { runRuleTests } from '../../rules/language/test-runner.ts';
 import { durationMs, durationText } from '../../rules/language/values.ts';
 import { isInside, parseWindow, windowText } from '../../rules/language/window.ts';
-import { exampleFiles, exampleSecrets } from '../support/example-flat.ts';
 
 describe('a problem', () => {
   const source = parseSource('flat.yaml', 'rooms:\n  hall: { de: Flur }\n\tx: 1\n');
@@ -149,49 +146,5 @@ describe('local times of a rule test', () => {
 
   it('are shown as the local clock shows them', () => {
     expect([clockText(spring, zone), clockText(spring + 30_000, zone)]).toEqual(['22:00', '22:00:30']);
-  });
-});
-
-describe('a rule test', () => {
-  const files = {
-    'flat.yaml': exampleFiles()['flat.yaml'] ?? '',
-    'rules/own.yaml': 'rules:\n  - use: not-up\n  - use: leak\n',
-  };
-  const { program, config } = loadFiles(files, exampleSecrets);
-  if (!program || !config) throw new Error('the example flat must be good');
-  const names = { rooms: config.rooms, timeZone: config.flat.time_zone };
-
-  function failures(lines: string, beside: string[] | null = null): string[] {
-    const source = parseSource('own.test.yaml', `start: 2026-03-28 22:00\ntests:\n  - name: night\n${lines}`);
-    const { outcomes, problems } = runRuleTests(source, program as NonNullable<typeof program>, beside, names);
-    return [...problems, ...outcomes.flatMap((outcome) => outcome.problems)].map(({ message }) => message.en);
-  }
-
-  it('fails with what happened instead, at the line that was not met', () => {
-    expect(failures('    expect: ["08:00 not-up prealarm"]\n')).toEqual([
-      "rule test 'night': expected 08:00 not-up prealarm; what happened: nothing",
-    ]);
-    expect(failures('    expect: ["09:29 not-up prealarm"]\n')[0]).toContain('what happened: 09:30 not-up prealarm');
-    expect(failures('    expect: ["09:30 nothing"]\n')[0]).toContain('09:30 not-up prealarm');
-  });
-
-  it('`nothing` speaks of the time since the line before', () => {
-    expect(failures('    expect: ["09:30 not-up prealarm", "09:31 nothing", "09:32 not-up raised"]\n')).toEqual([]);
-  });
-
-  it('hears only the rules under test', () => {
-    const leak = '    hear: ["03:00 bath_leak wet"]\n    expect: ["04:00 nothing"]\n';
-    expect(failures(leak)).toHaveLength(1);
-    expect(failures(leak, ['not-up'])).toEqual([]);
-  });
-
-  it('a sensor that is not heard any more is not quiet but unknown', () => {
-    const silent =
-      '    hear: ["22:10 hall_motion silent", "22:10 kitchen_motion silent", "22:10 bath_motion silent"]\n';
-    expect(failures(`${silent}    expect: ["09:29 nothing"]\n`)).toEqual([]);
-  });
-
-  it('may last for days in which nobody answers', () => {
-    expect(failures('    hear: ["03:00 bath_leak wet"]\n    expect: ["2026-04-02 03:00 notify step 3"]\n')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** Mistakes of rules: what they refer to, and what the flat cannot give them. */
-import { advise, type Facts, type Text, text, unknownThing } from './text.ts';
+import { advise, type Facts, type Text, text } from './text.ts';
 
 const kindsHint = (f: Facts) =>
   f.kinds
@@ -59,79 +59,5 @@ export const ruleTexts = {
     (f) => `die Regel '${f.value}' kann nie auslösen: in dieser Wohnung ist nie jemand außer Haus (leaves_alone)`,
     (f) => `the rule '${f.value}' can never fire: in this flat nobody is ever away (leaves_alone)`,
     acceptHint,
-  ),
-
-  'health-emergency': text(
-    (f) => `die Regel '${f.value}' meldet eine Störung; ein Notruf ist für Menschen`,
-    (f) => `the rule '${f.value}' reports a fault; an emergency is for people`,
-    advise('Höchstens: level: alarm', 'at most: level: alarm'),
-  ),
-  'health-not-monitored': text(
-    (f) => `die Regel '${f.value}' darf nicht leiser sein als ein Hinweis an die Betreuung`,
-    (f) => `the rule '${f.value}' must not be quieter than a notice to carers`,
-    advise(
-      'Ob alles in Ordnung ist, sieht dann niemand: es muss jemand nachsehen. level: alarm oder notice, und nicht chain: fault',
-      'nobody can see then whether all is well: somebody must look in. level: alarm or notice, and not chain: fault',
-    ),
-  ),
-  'health-narrowed': text(
-    (f) => `nicht überwacht ist die ganze Wohnung, nicht ein Raum oder Sensor ('${f.value}')`,
-    (f) => `what is not monitored is the whole flat, not a room or sensor ('${f.value}')`,
-    advise(
-      'Für einzelne Sensoren: event: { signal: health, is: sensor-silent, sensors: [...] }',
-      'for single sensors: event: { signal: health, is: sensor-silent, sensors: [...] }',
-    ),
-  ),
-  'health-resolve': text(
-    (f) => `eine Störung endet von selbst, wenn sie vorbei ist: '${f.value}' gilt hier nicht`,
-    (f) => `a fault ends by itself when it is over: '${f.value}' does not apply here`,
-    advise("Lassen Sie 'resolve' weg.", "leave 'resolve' out"),
-  ),
-
-  // ---- rule tests
-  'unknown-rule': unknownThing('die Regel', 'rule'),
-  'test-start': text(
-    (f) => `'${f.value}' ist kein Beginn`,
-    (f) => `'${f.value}' is no start`,
-    advise('Datum und Ortszeit: start: 2026-03-28 22:00', 'date and local time: start: 2026-03-28 22:00'),
-  ),
-  'test-time': text(
-    (f) => `'${f.value}' ist keine Uhrzeit`,
-    (f) => `'${f.value}' is no clock time`,
-    advise('Eine Zeile beginnt mit der Uhrzeit: 22:40 bed occupied', 'a line begins with the time: 22:40 bed occupied'),
-  ),
-  'test-time-missing': text(
-    (f) => `${f.value} gibt es in dieser Nacht nicht: die Uhr wird vorgestellt`,
-    (f) => `${f.value} does not exist in this night: the clocks go forward`,
-  ),
-  'test-time-twice': text(
-    (f) => `${f.value} gibt es in dieser Nacht zweimal: die Uhr wird zurückgestellt`,
-    (f) => `${f.value} comes twice in this night: the clocks go back`,
-    (f) => ({
-      de: `Mit Versatz: ${f.value}+02:00 oder ${f.value}+01:00`,
-      en: `with its offset: ${f.value}+02:00 or ${f.value}+01:00`,
-    }),
-  ),
-  'test-time-past': text(
-    (f) => `${f.value} liegt vor der Zeile davor`,
-    (f) => `${f.value} is before the line above`,
-  ),
-  'test-word': text(
-    (f) => `'${f.value}' sagt nie '${f.word}'`,
-    (f) => `'${f.value}' never says '${f.word}'`,
-    (f) => ({ de: `Es sagt: ${f.list}`, en: `it says: ${f.list}` }),
-  ),
-  'test-notify': text(
-    () => 'wer oder welcher Schritt?',
-    () => 'who, or which step?',
-    advise(
-      'Zum Beispiel: 09:32 notify step 1   oder   09:32 notify keller',
-      'like this: 09:32 notify step 1   or   09:32 notify keller',
-    ),
-  ),
-  'test-failed': text(
-    (f) => `Regeltest '${f.test}': erwartet war ${f.value}; geschehen ist: ${f.seenDe}`,
-    (f) => `rule test '${f.test}': expected ${f.value}; what happened: ${f.seenEn}`,
-    (f) => (f.becauseDe ? { de: String(f.becauseDe), en: String(f.becauseEn) } : null),
   ),
 } as const satisfies Readonly<Record<string, Text>>;
