@@ -209,13 +209,12 @@ describe('what is heard', () => {
   });
 
   it('may come again and again, on many days, and the lines after it go on from its first time', () => {
-    const hear = ['3 days 08:00-20:00 every 3h kitchen_motion on for 1m', '3 days 08:30 bath_motion on for 1m'];
-    passes({
-      start: '2026-03-27 06:00',
-      rules: ['inactivity-day'],
-      hear,
-      expect: ['2026-03-29 21:59 nothing', '2026-03-30 13:00 inactivity-day prealarm'],
-    });
+    const early = '3 days 04:30-04:50 every 10m kitchen_motion on for 1m';
+    const test = { start: '2026-03-27 04:00', rules: ['not-up'] };
+    const onTheFourth = ['2026-03-30 09:29 nothing', '2026-03-30 09:30 not-up prealarm'];
+    passes({ ...test, hear: [early], expect: ['2026-03-27 09:30 not-up prealarm'] });
+    passes({ ...test, hear: [early, '3 days 08:30 hall_motion on for 1m'], expect: onTheFourth });
+    passes({ ...test, hear: ['3 days 06:00-09:00 every 90m bath_motion on for 1m'], expect: onTheFourth });
   });
 
   it('keeps its clock time on the day the clocks change', () => {

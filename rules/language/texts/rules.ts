@@ -60,4 +60,31 @@ export const ruleTexts = {
     (f) => `the rule '${f.value}' can never fire: in this flat nobody is ever away (leaves_alone)`,
     acceptHint,
   ),
+
+  'health-emergency': text(
+    (f) => `die Regel '${f.value}' meldet eine Störung; ein Notruf ist für Menschen`,
+    (f) => `the rule '${f.value}' reports a fault; an emergency is for people`,
+    advise('Höchstens: level: alarm', 'at most: level: alarm'),
+  ),
+  'health-not-monitored': text(
+    (f) => `die Regel '${f.value}' darf nicht leiser sein als ein Hinweis an die Betreuung`,
+    (f) => `the rule '${f.value}' must not be quieter than a notice to carers`,
+    advise(
+      'Ob alles in Ordnung ist, sieht dann niemand: es muss jemand nachsehen. level: alarm oder notice, und nicht chain: fault',
+      'nobody can see then whether all is well: somebody must look in. level: alarm or notice, and not chain: fault',
+    ),
+  ),
+  'health-narrowed': text(
+    (f) => `nicht überwacht ist die ganze Wohnung, nicht ein Raum oder Sensor ('${f.value}')`,
+    (f) => `what is not monitored is the whole flat, not a room or sensor ('${f.value}')`,
+    advise(
+      'Für einzelne Sensoren: event: { signal: health, is: sensor-silent, sensors: [...] }',
+      'for single sensors: event: { signal: health, is: sensor-silent, sensors: [...] }',
+    ),
+  ),
+  'health-resolve': text(
+    (f) => `eine Störung endet von selbst, wenn sie vorbei ist: '${f.value}' gilt hier nicht`,
+    (f) => `a fault ends by itself when it is over: '${f.value}' does not apply here`,
+    advise("Lassen Sie 'resolve' weg.", "leave 'resolve' out"),
+  ),
 } as const satisfies Readonly<Record<string, Text>>;
