@@ -1,12 +1,11 @@
 /** aal schema [FOLDER] */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { editorSchemas } from '../config/json-schema.ts';
-import { PlainError, reasonOf } from '../errors.ts';
 import { projectPath } from '../root.ts';
 import { parse } from './args.ts';
 import type { AskIo } from './ask.ts';
 import type { Io } from './command.ts';
+import { writeText } from './write-text.ts';
 
 export const help = {
   de: `schreibt die JSON-Schemas, mit denen ein Editor beim Tippen hilft
@@ -28,17 +27,8 @@ export async function run(args: string[], io: AskIo & Pick<Io, 'cwd'>): Promise<
   const [given] = positionals;
   const folder = given ? resolve(io.cwd, given) : projectPath('rules/schema');
   for (const [file, text] of Object.entries(editorSchemas())) {
-    write(join(folder, file), text);
+    writeText(join(folder, file), text);
     io.out(join(folder, file));
   }
   return 0;
-}
-
-function write(file: string, text: string): void {
-  try {
-    mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new PlainError('environment', `${file}: ${reasonOf(error)}`, { cause: error });
-  }
 }

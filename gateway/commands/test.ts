@@ -7,12 +7,16 @@ import { flatFor, TestBench, testsAt } from '../config/test-bench.ts';
 import { parse } from './args.ts';
 import type { AskIo } from './ask.ts';
 import type { Io } from './command.ts';
+import { junit } from './test-junit.ts';
+import { writeText } from './write-text.ts';
 
 export const help = {
   de: `führt Regeltests mit gedachter Zeit aus, mit demselben Regelwerk wie im Betrieb
 
   aal test               alle Regeltests der Wohnung
   aal test PFAD ...      eine Testdatei, der Test neben einer Regeldatei, oder alle in einem Ordner
+
+  --junit DATEI    schreibt das Ergebnis auch als JUnit-XML, für Bauserver
 
 Es gilt die eingestellte Wohnung. Gibt es keine, läuft ein Test in der Wohnung, in deren Ordner rules er liegt, sonst
 in der Beispielwohnung; genannt wird sie immer. Im Ordner rules der Wohnung kennt ein Test alle ihre Regeln, anderswo
@@ -21,6 +25,8 @@ die der Regeldatei daneben. Geheimnisse werden nicht gelesen, gesendet wird nich
 
   aal test               all rule tests of the flat
   aal test PATH ...      a test file, the test beside a rules file, or all within a folder
+
+  --junit FILE    also writes the result as JUnit XML, for build servers
 
 The configured flat counts. Where there is none, a test runs in the flat whose folder rules it is in, else in the
 example flat; it is always named. In the folder rules of its flat a test knows all of the rules, elsewhere those of
@@ -57,7 +63,8 @@ const words = {
 type TestIo = AskIo & Pick<Io, 'cwd' | 'configFile'>;
 
 export async function run(args: string[], io: TestIo): Promise<number> {
-  const { positionals } = parse(io, 'test', args, {}, 0, Number.POSITIVE_INFINITY);
+  const options = { junit: { type: 'string' } } as const;
+  const { values, positionals } = parse(io, 'test', args, options, 0, Number.POSITIVE_INFINITY);
   const text = words[io.language];
   const asked = positionals.map((path) => resolve(io.cwd, path));
   const paths = asked.length > 0 ? asked : [configPaths(io.configFile).rulesFolder];
@@ -67,6 +74,7 @@ export async function run(args: string[], io: TestIo): Promise<number> {
   const tests = [...new Set(found.flatMap(({ tests }) => tests))];
   if (tests.length === 0) return 1;
   const ran = runAll(tests, io);
+  if (values.junit !== undefined) writeText(resolve(io.cwd, values.junit), junit(ran, io.language));
   io.out('');
   io.out(summary(ran, io));
   return empty.length > 0 || ran.some(isRed) ? 1 : 0;

@@ -74,8 +74,8 @@ it.each(modes)('in mode %s the rules do what the table says', (mode = '', ...cel
 
 it('the table has every mode', () => expect(modes).toHaveLength(6));
 
-/** The fenced blocks of the first rule, in order: the rules, what check says of a slip in them, their test. */
-const [ownRules = '', slip = '', ownTest = ''] = [...readme.matchAll(/```(?:yaml)?\n([\s\S]*?)```/g)].map(
+/** The fenced blocks, in order: the first rules, what check says of a slip in them, their test, a failed test. */
+const [ownRules = '', slip = '', ownTest = '', failure = ''] = [...readme.matchAll(/```(?:yaml)?\n([\s\S]*?)```/g)].map(
   ([, block]) => block,
 );
 
@@ -100,4 +100,17 @@ it('a slip is explained as shown', () => {
       .problems.map((problem) => render(problem, 'de'))
       .join('\n'),
   ).toBe(slip.trim());
+});
+
+it('a failed test is told as shown', () => {
+  const notUp = { 'flat.yaml': exampleFiles()['flat.yaml'] ?? '', 'rules/not-up.yaml': 'rules:\n  - use: not-up\n' };
+  const flat = loadFiles(notUp, exampleSecrets);
+  if (!flat.program || !flat.config) throw new Error('the flat must be good');
+  const [, line] = /^ {2}\| ( *expect: .*)$/m.exec(failure) ?? [];
+  const text = `start: 2026-03-28 22:00\n\ntests:\n\n  - name: late\n    hear: ["22:40 bed occupied"]\n${line}\n`;
+  const names = { rooms: flat.config.rooms, timeZone: flat.config.flat.time_zone };
+  const { outcomes } = runRuleTests(parseSource('rules/not-up.test.yaml', text), flat.program, null, names);
+  expect(outcomes.flatMap(({ problems }) => problems.map((problem) => render(problem, 'en'))).join('\n')).toBe(
+    failure.trimEnd(),
+  );
 });
