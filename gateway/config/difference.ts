@@ -27,8 +27,8 @@ const rulesOf = ({ program }: Runnable): Named =>
 function written(rule: Named): Named {
   return Object.fromEntries(
     Object.entries(rule).map(([key, value]) => {
-      const isDuration = typeof value === 'number' && (key.endsWith('Ms') || key === 'for');
-      if (isDuration) return [key.replace(/Ms$/, ''), durationText(value)];
+      const isDuration = typeof value === 'number' && (key.endsWith('Ms') || key === 'for' || key === 'within');
+      if (isDuration) return [key === 'holdOffMs' ? 'hold-off' : key.replace(/Ms$/, ''), durationText(value)];
       return [key, key === 'between' && value !== null ? windowText(value as Window) : value];
     }),
   );

@@ -4,6 +4,7 @@ import {
   durationBetween,
   email,
   flag,
+  household,
   listenPort,
   name,
   phone,
@@ -20,11 +21,6 @@ import { sensorKinds } from '../sensors/index.ts';
 import { timeseriesConfig } from '../timeseries/config.ts';
 
 const language = z.enum(['de', 'en']);
-
-/** YAML reads a bare 1 as a number; 2+ and pet are texts. */
-const household = z
-  .union([z.literal(1), z.enum(['1', '2+', 'pet'])], { error: 'household' })
-  .transform((value) => (value === 1 ? '1' : value));
 
 const flat = z.strictObject({
   id: text.max(32, { error: 'too-long' }).regex(/^[A-Za-z0-9._-]+$/, { error: 'flat-id' }),

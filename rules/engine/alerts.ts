@@ -22,24 +22,31 @@ export interface Sign {
   readonly at: Instant;
 }
 
+export interface AlertsHost extends Pick<PeopleHost, 'settled'> {
+  /** An alert of this rule is open: its pre-alarm, if there was one, is over. */
+  opened(rule: string): void;
+}
+
 export class Alerts {
   readonly cases: Cases;
   readonly people: People;
   lamp: LampEffect['lamp'];
   private readonly core: Core;
+  private readonly host: AlertsHost;
   private readonly voice: Voice;
   private readonly chains: Chains;
   private raisedNow: SavedAlerts['raisedNow'];
 
-  constructor(core: Core, settled: PeopleHost['settled'], saved: SavedAlerts | undefined) {
+  constructor(core: Core, host: AlertsHost, saved: SavedAlerts | undefined) {
     this.core = core;
+    this.host = host;
     this.voice = new Voice(core);
     this.cases = new Cases(core);
     this.chains = new Chains(core, this.cases, this.voice);
     this.people = new People(core, this.cases, this.chains, this.voice, {
       finish: (one, closed) => this.finish(one, closed),
       callOff: (one, by) => this.callOff(one, by),
-      settled,
+      settled: (one, reason) => host.settled(one, reason),
     });
     this.raisedNow = saved?.raisedNow ?? { at: 0, ids: [] };
     this.lamp = saved?.lamp ?? 'cleared';
@@ -115,6 +122,7 @@ export class Alerts {
     one.alert.openedAt = this.core.at;
     this.voice.changed(one, 'opened');
     this.chains.begin(one, 0, 'raised');
+    this.host.opened(one.alert.rule);
   }
 
   // ---------------------------------------------------------------------------------------------------------- time

@@ -169,7 +169,7 @@ export class Deadlines {
 }
 
 /** Rules come and go with the program; all other deadlines stay. */
-export const isOfRule = (key: string): boolean => key.startsWith('rule:') || key.startsWith('window:');
+export const isOfRule = (key: string): boolean => /^(rule|window|hold-off):/.test(key);
 export const ruleOf = (key: string): string => key.slice(key.indexOf(':') + 1);
 
 const before = (a: Slot, b: Slot): boolean => a.turn < b.turn || (a.turn === b.turn && a.key < b.key);

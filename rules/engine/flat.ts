@@ -78,7 +78,7 @@ export class Flat {
     this.mats = new Mats(core, this.sensors, this, saved.mats);
     this.bed = new Bed(core, this.mats, this, saved.bed);
     this.hearing = new Hearing(core, this, saved.hearing);
-    this.alerts = new Alerts(core, (one, reason) => this.settled(one, reason), saved.alerts);
+    this.alerts = new Alerts(core, this, saved.alerts);
     this.rules = new Rules(core, this);
     this.absenceSlot = core.deadlines.add('absence', turn.mode, () => this.absenceUnanswered());
     this.unsaid = saved.unsaid ?? {};
@@ -204,7 +204,7 @@ export class Flat {
   }
 
   /** A person has closed or cancelled an alert. Who looked after her for one silence did so for all of them. */
-  private settled({ alert, group }: Case, reason: CloseReason | 'cancelled'): void {
+  settled({ alert, group }: Case, reason: CloseReason | 'cancelled'): void {
     if (group === 'silence' && alert.level === 'alarm') this.rules.lookedAfter();
     else this.rules.settled(alert.rule);
     if (alert.rule === ownRules.awayTooLong.id && reason === 'away') this.presence.confirmedAway();
@@ -310,6 +310,10 @@ export class Flat {
     if (marked !== 'trial') return chains[chain] ?? chains[level] ?? [];
     const to = flat.coordinator === null ? [] : [flat.coordinator];
     return [{ to, by: [], waitMs: null, repeatMs: null }];
+  }
+
+  opened(rule: string): void {
+    this.rules.opened(rule);
   }
 
   // ------------------------------------------------------------------------------------------------ other inputs

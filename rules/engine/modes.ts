@@ -3,7 +3,7 @@ import type { Group } from '../kinds/kind.ts';
 import type { Core } from './core.ts';
 import { type Slot, turn } from './deadlines.ts';
 import { limits } from './limits.ts';
-import type { Instant, Mode, ModeInput } from './types.ts';
+import type { Instant, Mode, ModeInput, Rule } from './types.ts';
 
 export interface SavedMode {
   mode: Mode;
@@ -39,8 +39,10 @@ export class Modes {
     this.slot = core.deadlines.add('mode', turn.mode, () => this.set('normal', null, 'end'));
   }
 
-  allows(group: Group): boolean {
-    return judged[this.state.mode].includes(group);
+  /** `own`: the modes that the rule names itself. */
+  allows(group: Group, own: Rule['modes'] = null): boolean {
+    const { mode } = this.state;
+    return own === null ? judged[mode].includes(group) : own.includes(mode);
   }
 
   /** Others are in the flat, or were until just now. */

@@ -52,8 +52,12 @@ function withdrawRemoved(flat: Flat): void {
   }
 }
 
-/** So has the pre-alarm of a rule that would not be in it as it reads now. */
+/**
+ * So has the pre-alarm of a rule that would not be in it as it reads now. The alerts of the rehearsal never were: they hold
+ * nothing off.
+ */
 function takeOver(flat: Flat, scratch: Flat, watch: RuleWatch): void {
+  watch.endHoldOff();
   const { id } = watch.rule;
   if (watch.group !== 'safety' && !scratch.alerts.cases.ofRule(id)) flat.alerts.withdraw(id);
   if (!flat.alerts.cases.ofRule(id)) watch.kind.primed?.(watch);

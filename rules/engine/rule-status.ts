@@ -62,7 +62,11 @@ function notAllowed(
   if (allowed) return null;
   const { mode, since, until } = modes.state;
   if (core.asleep) return { state: 'idle', since: closedSince, facts: { reason: core.program.flat.phase } };
-  if (!modes.allows(group)) return { state: 'excused', since, until, facts: { reason: mode } };
+  if (!rules.livesHere(rule)) return { state: 'idle', since: closedSince, facts: { reason: 'household' } };
+  if (!modes.allows(group, rule.modes)) {
+    if (rule.modes !== null) return { state: 'idle', since, until, facts: { reason: 'mode' } };
+    return { state: 'excused', since, until, facts: { reason: mode } };
+  }
   if (rule.while === 'in-bed') return { state: 'idle', since: closedSince, facts: { reason: 'not-in-bed' } };
   const there = { since: presence.state.since, facts: { reason: rules.presence() } };
   if (rule.while === 'away') return { state: 'idle', ...there };
@@ -93,6 +97,11 @@ function waits(flat: Flat, watch: RuleWatch, { since, excusedUntil = null }: Wai
   if (!watch.open && !watch.armed) {
     const reason = flat.core.clock.trusted ? 'hours' : 'clock';
     return { state: 'idle', since: watch.closedSince, until: watch.opensAt, facts: { reason } };
+  }
+  const { heldOffUntil } = watch;
+  if (heldOffUntil !== null) {
+    const began = heldOffUntil - watch.rule.holdOffMs;
+    return { state: 'idle', since: began, until: heldOffUntil, facts: { reason: 'hold-off' } };
   }
   if (excusedUntil !== null && excusedUntil > flat.core.now)
     return { state: 'excused', ...resting(flat), until: excusedUntil };

@@ -18,6 +18,7 @@ export interface SavedRule {
   window: Occurrence | null;
   heardSince: Instant | null;
   unprimed: boolean;
+  heldBack: boolean;
 }
 
 export interface RuleHost {
@@ -33,6 +34,8 @@ export interface RuleHost {
   overtaken(watch: RuleWatch, sensor: string): boolean;
   /** It should judge now and cannot see. */
   blind(watch: RuleWatch): void;
+  /** Its hold-off has ended, and something was held back in it. */
+  holdOffOver(watch: RuleWatch): void;
   /** A selected sign of life, after the kind has heard it. */
   lived(watch: RuleWatch, change: CellChange): void;
 }
@@ -57,8 +60,11 @@ export class RuleWatch implements Watch, Listener {
   heardSince: Instant | null = null;
   /** New to a flat that has lived already: it waits for Engine.reload to be primed. */
   unprimed = false;
+  /** Something would have been raised since the hold-off began. */
+  heldBack = false;
   readonly slot: Slot;
   private readonly windowSlot: Slot;
+  private readonly holdOffSlot: Slot;
   private readonly pulses: SignalCell[] = [];
   private readonly core: Core;
   private readonly host: RuleHost;
@@ -76,6 +82,7 @@ export class RuleWatch implements Watch, Listener {
     this.closedSince = core.now;
     this.slot = core.deadlines.add(`rule:${rule.id}`, turn.rule, (lost) => this.due(lost));
     this.windowSlot = core.deadlines.add(`window:${rule.id}`, turn.window, () => this.turn());
+    this.holdOffSlot = core.deadlines.add(`hold-off:${rule.id}`, turn.rule, () => this.holdOffOver());
   }
 
   /** Finds its cells and asks to be told of their changes. */
@@ -169,6 +176,7 @@ export class RuleWatch implements Watch, Listener {
   }
 
   end(): void {
+    this.heldBack = false;
     this.host.ended(this);
   }
 
@@ -232,16 +240,37 @@ export class RuleWatch implements Watch, Listener {
   }
 
   private due(unmonitored: boolean): void {
-    if (unmonitored || (this.group === 'silence' && !this.sees)) {
+    if (this.allowed && (unmonitored || (this.group === 'silence' && !this.sees))) {
       this.host.blind(this);
       if (this.kind.blind) this.kind.blind(this);
       else this.kind.settled(this);
     } else this.kind.due(this);
   }
 
+  /** Until when no new alert of it may begin; null: it may. */
+  get heldOffUntil(): Instant | null {
+    const { due } = this.holdOffSlot;
+    return due === Number.POSITIVE_INFINITY ? null : due;
+  }
+
+  holdOff(): void {
+    const { holdOffMs } = this.rule;
+    if (holdOffMs > 0) this.core.deadlines.set(this.holdOffSlot, this.now + holdOffMs, 'time');
+  }
+
+  endHoldOff(): void {
+    this.heldBack = false;
+    this.core.deadlines.set(this.holdOffSlot, null, 'time');
+  }
+
+  private holdOffOver(): void {
+    if (this.heldBack) this.host.holdOffOver(this);
+    this.heldBack = false;
+  }
+
   save(): SavedRule {
-    const { memory, allowed, open, openSince, closedSince, window, heardSince, unprimed } = this;
-    const own = { memory, allowed, open, openSince, closedSince, window, heardSince, unprimed };
+    const { memory, allowed, open, openSince, closedSince, window, heardSince, unprimed, heldBack } = this;
+    const own = { memory, allowed, open, openSince, closedSince, window, heardSince, unprimed, heldBack };
     return { id: this.rule.id, hash: this.rule.hash, ...own };
   }
 

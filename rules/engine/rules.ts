@@ -112,10 +112,27 @@ export class Rules implements RuleHost {
     else if (watch) watch.kind.settled(watch);
   }
 
+  /** An alert of this rule has opened. */
+  opened(rule: string): void {
+    this.byId.get(rule)?.holdOff();
+  }
+
+  /** What was held back and still stands is raised, unless there is an alert to say so. */
+  holdOffOver(watch: RuleWatch): void {
+    if (!this.host.alerts.cases.ofRule(watch.rule.id)) watch.kind.primed?.(watch);
+  }
+
   // ---------------------------------------------------------------------------------------- what a rule may ask for
 
   allows(watch: RuleWatch): boolean {
-    return !this.core.asleep && this.host.modes.allows(watch.group) && this.conditionHolds(watch.rule);
+    const { rule, group } = watch;
+    if (this.core.asleep || !this.livesHere(rule)) return false;
+    return this.host.modes.allows(group, rule.modes) && this.conditionHolds(rule);
+  }
+
+  /** It is made for a household like this one. */
+  livesHere({ household }: Rule): boolean {
+    return household === null || household.includes(this.core.program.flat.household);
   }
 
   /** Unknown counts as home: what cannot be seen never means fine. */
@@ -152,9 +169,15 @@ export class Rules implements RuleHost {
   /** `about`: which matter of the rule, where it may have an alert open for each. */
   raise(watch: RuleWatch, facts: Facts, about = ''): void {
     const { rule, group } = watch;
+    if (watch.heldOffUntil !== null && !this.host.alerts.cases.of(rule.id, about)) {
+      watch.heldBack = true;
+      this.core.audit('held-off', { ...facts, rule: rule.id, until: this.core.told(watch.heldOffUntil) });
+      return;
+    }
     const { id, title, level, chain, attendMs, shadow } = rule;
     const raiser = { id, about, title, level, chain, group, attendMs, shadow, ...this.circumstances(watch) };
     this.host.raise(raiser, facts, watch.sensorIds);
+    if (shadow) watch.holdOff();
   }
 
   private circumstances(watch: RuleWatch): Circumstances {

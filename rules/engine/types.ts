@@ -354,10 +354,14 @@ export interface ChainStep {
 
 export type Chain = readonly ChainStep[];
 
+export const households = ['1', '2+', 'pet'] as const;
+/** Who lives there: one person, several, somebody with a pet. */
+export type Household = (typeof households)[number];
+
 export interface FlatFacts {
   readonly id: string;
   readonly timeZone: string;
-  readonly household: '1' | '2+' | 'pet';
+  readonly household: Household;
   readonly leavesAlone: boolean;
   readonly exitDelayMs: number;
   readonly awayMaxMs: number;
@@ -377,7 +381,13 @@ export interface Rule {
   readonly chain: string;
   readonly while: 'home' | 'away' | 'in-bed' | 'any';
   readonly between: Window | null;
+  /** The modes in which it judges; null: those of its kind's group (table in rules/README.md). */
+  readonly modes: readonly Mode[] | null;
+  /** The households it is made for; null: any. In others it rests. */
+  readonly household: readonly Household[] | null;
   readonly prealarmMs: number;
+  /** No new alert for so long after one has opened; 0: none. */
+  readonly holdOffMs: number;
   readonly resolve: 'activity' | 'end' | null;
   /** Lets an acknowledged alert lapse after this time. */
   readonly attendMs: number;

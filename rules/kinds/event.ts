@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cell, Change, Facts, Group, Trouble } from './kind.ts';
 import { health, measuredSignals, name, narrowing, oneThreshold, onOffSignals, onOrOff, threshold } from './schema.ts';
 
-/** States of the flat, told when they begin: learning of one from a copy is learning of it all the same. */
+/** Signals that tell a state of the flat, told when they begin: learning of one from a copy is learning of it all the same. */
 export const standingSignals = ['leak', 'smoke'] as const;
 
 const measured = z
@@ -46,6 +46,10 @@ const beyond = (limit: { above?: number | undefined; below?: number | undefined 
   (limit.above !== undefined ? value > limit.above : value < (limit.below ?? Number.NEGATIVE_INFINITY));
 
 const standing: readonly string[] = standingSignals;
+
+/** Water or smoke: it stands until it is gone. Any other event is over as soon as it has happened. */
+export const isStanding = (event: Event): boolean =>
+  standing.includes(event.signal) && 'is' in event && event.is === true;
 
 /** Signals that say `on` when something happens and `off` when nothing does: on after unknown is news. */
 const pulsing: readonly string[] = ['motion', 'presence', 'vibration', 'tamper'];

@@ -3,8 +3,8 @@
  * Error texts are keys of rules/language/words.ts.
  */
 import { z } from 'zod';
-import { levels, signals, type Words } from '../engine/types.ts';
-import { duration, name, text } from '../language/values.ts';
+import { levels, modes, signals, type Words } from '../engine/types.ts';
+import { duration, household, name, text } from '../language/values.ts';
 import { window } from '../language/window.ts';
 
 export { duration, name, text };
@@ -32,6 +32,16 @@ export const days = z.union(
   { error: 'choice' },
 );
 
+/** A privacy pause is the resident's: no rule can name it. */
+const judgingModes = z
+  .array(z.enum(modes, { error: 'choice' }).exclude(['pause'], { error: 'choice' }))
+  .min(1, { error: 'at-least-items:1' });
+
+/** One household, or a list of them. */
+const someHouseholds = z
+  .union([household.transform((one) => [one]), z.array(household).min(1, { error: 'at-least-items:1' })])
+  .meta({ description: 'The households it is made for: 1, 2+, pet; in others the rule rests' });
+
 /** Keys of every rule beside `kind` and the kind's own keys. What is left out is filled by `ruleDefaults` below. */
 export const commonKeys = {
   id: name,
@@ -40,7 +50,14 @@ export const commonKeys = {
   between: between.optional(),
   days: days.optional(),
   while: z.enum(['home', 'away', 'in-bed', 'any'], { error: 'choice' }).optional(),
+  modes: judgingModes
+    .optional()
+    .meta({ description: "The modes of the flat in which it judges, instead of its group's (rules/README.md)" }),
+  household: someHouseholds.optional(),
   prealarm: duration.optional(),
+  'hold-off': duration
+    .optional()
+    .meta({ description: 'After an alert has opened no new one for this time', examples: ['4h'] }),
   chain: name
     .optional()
     .meta({ description: 'The chain of flat.yaml to tell; the one named like the level if left out' }),

@@ -26,12 +26,29 @@ export interface Surroundings {
 /** `broken`: rules that their schema has refused; what they refer to is checked all the same. */
 export function checkRules(rules: readonly ParsedRule[], broken: readonly Place[], flat: Surroundings): Problem[] {
   const ofBroken = broken.flatMap((place) => checkReferences(place, flat));
-  const ofGood = rules.flatMap((rule) => {
-    const references = checkReferences(rule, flat);
-    const seeing = references.length === 0 && flat.sensors.length > 0 ? checkSight(rule, flat) : [];
-    return [...references, ...seeing, ...checkHealth(rule), ...checkWindow(rule)];
-  });
+  const ofGood = rules.flatMap((rule) => [
+    ...checkFlat(rule, flat),
+    ...checkHealth(rule),
+    ...checkWindow(rule),
+    ...checkLevel(rule),
+  ]);
   return [...ofBroken, ...ofGood];
+}
+
+/** What the rule wants of the flat. A rule for other households rests here and may want what this flat does not have. */
+function checkFlat(rule: ParsedRule, flat: Surroundings): Problem[] {
+  const rests = restsHere(rule, flat);
+  if (rests) return [rests];
+  const references = checkReferences(rule, flat);
+  const seeing = references.length === 0 && flat.sensors.length > 0 ? checkSight(rule, flat) : [];
+  return [...references, ...seeing];
+}
+
+function restsHere({ common, source, filePath }: ParsedRule, flat: Surroundings): Problem | null {
+  const here = flat.flat?.household;
+  if (!common.household || here === undefined || common.household.includes(here)) return null;
+  const facts = { value: common.id, household: here, list: common.household.join(', ') };
+  return problemAt(source, filePath(['household']), 'rule-rests', facts, { at: 'key', severity: 'note' });
 }
 
 const at = (place: Place, path: Path, key: TextKey, facts: Facts, options?: Parameters<typeof problemAt>[4]): Problem =>
@@ -138,6 +155,23 @@ const weak = (rule: ParsedRule, key: TextKey, facts: Facts): Problem =>
 /** An error unless the technician has accepted it with a reason. */
 const blind = (rule: ParsedRule, key: TextKey, facts: Facts): Problem =>
   at(rule, [], key, facts, { at: 'key', severity: rule.common.accept_blind === undefined ? 'error' : 'note' });
+
+// ------------------------------------------------------------------------------------------------ may it be silenced?
+
+/** What is urgent or a fault is never held off, and no mode silences faults, help, smoke, water or a confirmed fall. */
+function checkLevel(rule: ParsedRule): Problem[] {
+  const { common, kind, spec } = rule;
+  const facts = { value: common.id };
+  const heldOff = common.level === 'emergency' && common['hold-off'] !== undefined;
+  const group = kind.group(spec);
+  const faultHeldOff = group === 'health' && common['hold-off'] !== undefined;
+  const silenced = (group === 'safety' || group === 'health') && common.modes !== undefined;
+  return [
+    ...(heldOff ? [at(rule, ['hold-off'], 'hold-off-emergency', facts, { at: 'key' })] : []),
+    ...(faultHeldOff ? [at(rule, ['hold-off'], 'hold-off-health', facts, { at: 'key' })] : []),
+    ...(silenced ? [at(rule, ['modes'], 'modes-safety', facts, { at: 'key' })] : []),
+  ];
+}
 
 // ------------------------------------------------------------------------------------------------ can it fire?
 

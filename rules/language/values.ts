@@ -3,6 +3,7 @@
  * `error` texts here are keys of words.ts, so that a mistake is explained in the flat's language.
  */
 import { z } from 'zod';
+import { type Household, households } from '../engine/types.ts';
 import { Secret } from './secret.ts';
 
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -39,6 +40,11 @@ export const durationBetween = (least: string, most: string) =>
 export const flag = z
   .union([z.boolean(), z.enum(['yes', 'no'])], { error: 'boolean' })
   .transform((value) => value === true || value === 'yes');
+
+/** Who lives in a flat. YAML reads a bare 1 as a number; 2+ and pet are texts. */
+export const household = z
+  .union([z.literal(1), z.enum(households)], { error: 'choice' })
+  .transform((value): Household => (value === 1 ? '1' : value));
 
 /** The name of a sensor, room, contact, chain or rule: lower case, digits, - and _. */
 export const name = z.string({ error: 'name' }).regex(/^[a-z][a-z0-9_-]{0,63}$/, { error: 'name' });

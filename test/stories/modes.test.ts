@@ -121,3 +121,59 @@ describe('an absence with activity in the flat', () => {
       .expectAlert('active-in-absence', 'opened', '14:36:00');
   });
 });
+
+describe('a rule that names its modes', () => {
+  const inAbsence = rule(
+    { id: 'somebody-there', kind: 'happens', level: 'notice', modes: ['absence'] },
+    { event: { signal: 'activity' } },
+  );
+  const guarded = () => flat({ program: program({ rules: [inAbsence] }) });
+
+  it('judges in those, though its group rests in them: somebody is in the flat during the absence', () => {
+    guarded()
+      .mode('absence', '07:00', '2026-03-12 18:00')
+      .motion('hall', '10:00')
+      .expectAlert('somebody-there', 'opened', '10:00:00');
+  });
+
+  it('rests in all others, and says so', () => {
+    const story = guarded()
+      .motion('hall', '07:00')
+      .expectNothing()
+      .mode('visit', '08:00', '10:00')
+      .motion('hall', '09:00');
+    story.expectNoAlert('somebody-there');
+    const [status] = story.engine.view().ruleStatuses(story.now);
+    expect(status).toMatchObject({ state: 'idle', facts: { reason: 'mode' } });
+  });
+
+  it('judges during a visit when it is told to', () => {
+    const always = rule({ id: 'quiet', kind: 'inactivity', modes: ['normal', 'visit'] }, { for: '2h' });
+    flat({ program: program({ rules: [always] }) })
+      .motion('hall', '07:58:30')
+      .mode('visit', '08:10', '12:00')
+      .quietUntil('10:00')
+      .expectAlert('quiet', 'opened', '10:00:00');
+  });
+});
+
+describe('a rule for a household', () => {
+  const forOne = rule({ id: 'quiet', kind: 'inactivity', household: ['1'] }, { for: '2h' });
+  const alsoWithoutSensors = rule(
+    { id: 'cat-flap', kind: 'missing', household: ['pet'], between: '07:00-09:00' },
+    { expect: { signal: 'contact', sensors: ['cat_flap'] } },
+  );
+  const homeOf = (household: '1' | '2+' | 'pet') =>
+    flat({ program: program({ rules: [forOne, alsoWithoutSensors], flat: { household } }) });
+
+  it('judges in such a flat', () => {
+    homeOf('1').motion('hall', '07:58:30').quietUntil('10:00').expectAlert('quiet', 'opened', '10:00:00');
+  });
+
+  it('rests in another, whatever its sensors, and says so', () => {
+    const story = homeOf('2+').motion('hall', '07:58:30').quietUntil('11:00').expectNothing();
+    for (const status of story.engine.view().ruleStatuses(story.now)) {
+      expect(status).toMatchObject({ state: 'idle', facts: { reason: 'household' }, firesAt: null });
+    }
+  });
+});

@@ -58,6 +58,19 @@ describe('a new configuration', () => {
       .expectNothing();
   });
 
+  it('raises at once that what is expected has not come by the new hour, unless it came late', () => {
+    const upBy = (time: string) =>
+      rule(
+        { id: 'up', kind: 'missing', between: `05:00-${time}` },
+        { expect: { signal: 'activity', rooms: ['bath'] } },
+      );
+    const morning = () =>
+      flat({ start: '2026-03-08 22:00', program: program({ rules: [upBy('11:00')] }) }).motion('bath', '22:05');
+    const earlier = program({ rules: [upBy('09:00')] });
+    morning().quietUntil('09:40').reload(earlier).expectAlert('up', 'opened', '09:40:00');
+    morning().motion('bath', '09:20').quietUntil('09:40').reload(earlier).quietUntil('12:00').expectNothing();
+  });
+
   it('keeps an open alert, its text and its chain', () => {
     const story = flat().motion('hall', '06:58:30').quietUntil('13:00:02').expectTold('sms keller raised');
     const changed = { ...chains, alarm: [{ to: ['technik'], by: [], waitMs: 60_000, repeatMs: null }] };

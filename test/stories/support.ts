@@ -100,6 +100,7 @@ export function rule(common: RuleWords, own: Record<string, unknown>): Rule {
   return {
     title: { de: common.id, en: common.id },
     ...{ level, chain: level, while: kind.defaultWhile, resolve: kind.defaultResolve, prealarmMs: 0 },
+    ...{ modes: null, household: null, holdOffMs: 0 },
     attendMs: level === 'emergency' ? 15 * minute : 30 * minute,
     ...{ shadow: false, because: null },
     ...given,

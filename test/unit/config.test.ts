@@ -136,6 +136,31 @@ describe('the household', () => {
     expect(loadFiles(files, exampleSecrets).problems.map(({ key }) => key)).toEqual(['rule-blind-never-away']);
   });
 
+  it('that a rule is not made for lets it rest: a note, and nothing about sensors or rooms that are not there', () => {
+    const forPets = `rules:
+  - id: cat-flap
+    title: t
+    kind: missing
+    expect: { signal: contact, rooms: [cellar], sensors: [cat_flap] }
+    between: "06:00-20:00"
+    household: pet
+    level: notice
+`;
+    expect(household('1', forPets)).toEqual(['note rule-rests']);
+    expect(household('pet', forPets)).toEqual(['error unknown-room', 'error unknown-sensor']);
+    const files = exampleWith((flat) => flat, forPets);
+    expect(render(loadFiles(files, exampleSecrets).problems[0] as Problem, 'de')).toContain(
+      "Hinweis: die Regel 'cat-flap' ruht hier: sie ist für pet, in dieser Wohnung gilt 1",
+    );
+  });
+
+  it('may be one of several that a rule is made for, and a bare 1 is a household too', () => {
+    const both = 'rules:\n  - use: long-in-bathroom\n    with: { household: [1, pet], accept_blind: doors tell }\n';
+    expect(household('1', both)).toEqual([]);
+    expect(household('"2+"', both)).toEqual(['note rule-rests']);
+    expect(household('1', both.replace('[1, pet]', '1'))).toEqual([]);
+  });
+
   it('without an exit door cannot know who is out', () => {
     const files = exampleWith((flat) => flat.replace(', exit: true', ''), 'rules:\n  - use: not-home-by-evening\n');
     expect(loadFiles(files, exampleSecrets).problems.map(({ key }) => key)).toEqual(['rule-without-exit']);

@@ -10,7 +10,8 @@ const health = (is: string, level: 'notice' | 'fault', own = {}) =>
 const flat = program({
   sensors: sensors.map((sensor) => (sensor.kind === 'motion' ? { ...sensor, silentAfterMs: 6 * hour } : sensor)),
   rules: [
-    ...rules,
+    ...rules.map((one) => (one.id === 'door-open' ? { ...one, holdOffMs: 3 * hour } : one)),
+    rule({ id: 'in-absence', kind: 'happens', modes: ['absence'], holdOffMs: hour }, { event: { signal: 'motion' } }),
     rule(
       { id: 'walking', kind: 'counts' },
       { event: { signal: 'motion', rooms: ['hall', 'kitchen'] }, times: 2, within: '1h' },

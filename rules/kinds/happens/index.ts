@@ -1,7 +1,7 @@
 /** happens: an event occurs: help pressed, fall reported, leak, a door opened at night. */
 import { z } from 'zod';
 import { limits } from '../../engine/limits.ts';
-import { anyEvent, eventFacts, groupOf, happened, isOver, speaksOf } from '../event.ts';
+import { anyEvent, eventFacts, groupOf, happened, isOver, isStanding, speaksOf } from '../event.ts';
 import type { Cell, Change, Kind, Watch } from '../kind.ts';
 
 const schema = z.strictObject({ event: anyEvent });
@@ -71,6 +71,10 @@ export const happens: Kind<Spec, Memory> = {
     watch.memory.checking = null;
     const cell = watch.cells.find((candidate) => candidate.sensor === checking?.sensor);
     if (checking && cell && !watch.overtaken(checking.sensor)) raise(watch, cell, checking.since);
+  },
+  primed(watch) {
+    if (!watch.open || !isStanding(watch.spec.event)) return;
+    for (const cell of watch.cells) if (cell.value === true) raise(watch, cell, cell.since);
   },
   waiting({ spec, memory }) {
     const { checking } = memory;

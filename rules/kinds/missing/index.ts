@@ -16,6 +16,8 @@ interface Memory {
   window: { from: number; to: number } | null;
   /** Heard, judged, or not to be judged. */
   settled: boolean;
+  /** It was raised for the window, and what was expected has not come since. */
+  missed: boolean;
 }
 type MissingWatch = Watch<Spec, Memory>;
 
@@ -35,6 +37,7 @@ function satisfy(watch: MissingWatch): void {
   const { window } = watch.memory;
   settle(watch);
   if (watch.memory.window !== window) settle(watch);
+  watch.memory.missed = false;
   watch.end();
 }
 
@@ -48,6 +51,7 @@ function follow(watch: MissingWatch): void {
   if (window && over && memory.window?.to !== window.to) {
     memory.window = { from: window.from, to: window.to };
     memory.settled = false;
+    memory.missed = false;
   }
   if (memory.window === null || memory.settled) return;
   const end = watch.ownOfWall(memory.window.to);
@@ -73,7 +77,7 @@ export const missing: Kind<Spec, Memory> = {
   group: () => 'silence',
   lifeOnly: () => true,
   hearsAllLife: () => true,
-  memory: () => ({ window: null, settled: false }),
+  memory: () => ({ window: null, settled: false, missed: false }),
 
   heard(watch, change, selected) {
     const { window, settled } = watch.memory;
@@ -92,6 +96,10 @@ export const missing: Kind<Spec, Memory> = {
     settle(watch);
   },
   blind: settle,
+  primed(watch) {
+    const { window, missed } = watch.memory;
+    if (window && missed && watch.allowed) judge(watch, window);
+  },
   waiting(watch) {
     const { window, settled } = watch.memory;
     const { signal } = watch.spec.expect;
@@ -107,6 +115,7 @@ export const missing: Kind<Spec, Memory> = {
 function judge(watch: MissingWatch, { from, to }: { from: number; to: number }): void {
   const { expect } = watch.spec;
   if (expect.signal === 'whereabouts' && watch.presence === expect.is) return;
+  watch.memory.missed = true;
   watch.raise({ kind: 'missing', signal: expect.signal, from, to, rooms: roomsOf(watch.spec) });
 }
 

@@ -21,14 +21,6 @@ export const flatTexts = {
       'it stands in MQTT topics; the name for people goes into name',
     ),
   ),
-  household: text(
-    (f) => `${f.value} ist hier nicht möglich`,
-    (f) => `${f.value} is not possible here`,
-    advise(
-      'Möglich: 1, "2+" (mehrere Personen), pet (mit Haustier)',
-      'possible: 1, "2+" (several people), pet (with a pet)',
-    ),
-  ),
 
   // ---- references
   'unknown-room': unknownThing('den Raum', 'room'),

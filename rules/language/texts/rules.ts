@@ -87,4 +87,27 @@ export const ruleTexts = {
     (f) => `a fault ends by itself when it is over: '${f.value}' does not apply here`,
     advise("Lassen Sie 'resolve' weg.", "leave 'resolve' out"),
   ),
+  'rule-rests': text(
+    (f) => `die Regel '${f.value}' ruht hier: sie ist für ${f.list}, in dieser Wohnung gilt ${f.household}`,
+    (f) => `the rule '${f.value}' rests here: it is made for ${f.list}, this flat is ${f.household}`,
+  ),
+  'hold-off-emergency': text(
+    (f) => `die Regel '${f.value}' ist ein Notfall: ein Notfall wird nie zurückgehalten`,
+    (f) => `the rule '${f.value}' is an emergency: an emergency is never held off`,
+    advise(
+      'Lassen Sie hold-off weg; weitere Auslösungen zählt der offene Alarm ohnehin mit.',
+      'leave hold-off out; the open alert counts further raises anyway',
+    ),
+  ),
+  'hold-off-health': text(
+    (f) => `die Regel '${f.value}' meldet Störungen: jede wird einmal gemeldet und endet von selbst`,
+    (f) => `the rule '${f.value}' reports faults: each is told once and ends by itself`,
+    advise('Lassen Sie hold-off weg.', 'leave hold-off out'),
+  ),
+  'modes-safety': text(
+    (f) =>
+      `die Regel '${f.value}' wirkt in jeder Betriebsart: Notruf, Rauch, Wasser, Sturz und Störungen schaltet keine ab`,
+    (f) => `the rule '${f.value}' acts in every mode: none silences help, smoke, water, a fall or a fault`,
+    advise("Lassen Sie 'modes' weg.", "leave 'modes' out"),
+  ),
 } as const satisfies Readonly<Record<string, Text>>;
