@@ -73,7 +73,7 @@ test('written as files and read again, it is the same home', () => {
   const folder = tempFolder();
   const home = syntheticHome(1, 2);
   writeHome(home, folder);
-  const read = (ending: string): string => readFileSync(join(folder, `synthetic-1.${ending}`), 'utf8');
+  const read = (ending: string): string => readFileSync(join(folder, `${home.name}.${ending}`), 'utf8');
   const [head, ...lines] = read('csv').trimEnd().split('\n');
   expect(head).toBe('ts,sensor,kind,value,activity');
   expect(lines.map((line) => line.split(','))).toEqual(home.csv.map((row) => Object.values(row)));

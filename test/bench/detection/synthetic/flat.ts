@@ -20,8 +20,8 @@ export interface FlatSensor {
 }
 
 export interface Flat {
+  readonly kit: Kit;
   readonly sensors: readonly FlatSensor[];
-  readonly hasBalcony: boolean;
   /** Motion detectors: share of movements not seen, how long a pulse is held, how long deaf after one. */
   readonly missShare: number;
   readonly holdMs: number;
@@ -72,19 +72,18 @@ export type Kit = keyof typeof kits;
 
 export function drawFlat(dice: Dice): Flat {
   const kit = dice.weighted<Kit>({ full: 3, motion: 2, 'few-rooms': 2, contacts: 2, radar: 2 });
-  const hasBalcony = dice.chance(0.5);
   const heartbeats = dice.chance(0.6);
   const fast = dice.chance(0.25);
   return {
+    kit,
     sensors: [
       front,
-      ...(hasBalcony && dice.chance(0.6) ? [balcony] : []),
+      ...(dice.chance(0.3) ? [balcony] : []),
       ...kits[kit],
       ...(kit === 'full' && dice.chance(0.3) ? [pad] : []),
       ...(kit !== 'contacts' && dice.chance(0.25) ? [fridge] : []),
       ...(heartbeats ? [climate] : []),
     ],
-    hasBalcony,
     missShare: dice.between(0.05, 0.2),
     holdMs: (fast ? dice.between(2, 8) : dice.pick([30, 60, 90, 120, 180])) * second,
     blindMs: (fast ? 2 : dice.pick([0, 5, 30, 60])) * second,

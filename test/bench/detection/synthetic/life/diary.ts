@@ -2,7 +2,7 @@
 import type { Instant } from '../../../../../rules/engine/types.ts';
 import type { Dice } from '../dice.ts';
 import type { Room, Thing } from '../flat.ts';
-import { second } from '../wall.ts';
+import { minute, second } from '../wall.ts';
 
 /** Gaps between movements that a detector could see: half are shorter than `gapMs`, the tail grows with `sigma`. */
 export interface Pace {
@@ -11,12 +11,15 @@ export interface Pace {
 }
 
 export const busy: Pace = { gapMs: 25 * second, sigma: 0.9 };
+export const still = (gapMin: number): Pace => ({ gapMs: gapMin * minute, sigma: 1 });
+
+export type Place = Room | 'out';
 
 export interface Stay {
   readonly from: Instant;
   readonly to: Instant;
   readonly label: string;
-  readonly place: Room | 'out';
+  readonly place: Place;
   readonly pace: Pace;
   readonly on?: 'bed' | 'seat';
 }
@@ -30,7 +33,11 @@ export interface Touch {
 
 export class Diary {
   now: Instant;
-  place: Room | 'out' = 'bedroom';
+  place: Place = 'bedroom';
+  /** Multiplies the gaps between movements: what kind of day it is. */
+  calm = 1;
+  /** While somebody else is there, that is what the time is called. */
+  visited = false;
   /** The resident's own, without gaps. */
   readonly stays: Stay[] = [];
   /** Visitors and helpers, beside the resident. */
@@ -46,32 +53,42 @@ export class Diary {
   }
 
   /** Stays where the resident is; nothing for a time that has already passed. */
-  stay(label: string, until: Instant, pace: Pace, on?: Stay['on']): void {
+  stay(activity: string, until: Instant, { gapMs, sigma }: Pace, on?: Stay['on']): void {
     const to = Math.ceil(until); // never short of it: who waits for a time gets there
     if (to <= this.now) return;
+    const label = this.visited && this.place !== 'out' ? 'visit' : activity;
+    const pace = { gapMs: gapMs * this.calm, sigma };
     this.stays.push({ from: this.now, to, label, place: this.place, pace, ...(on ? { on } : {}) });
     this.now = to;
   }
 
   /** Through the hall, past the doors between. */
-  walk(to: Room, label: string): void {
+  walk(to: Room, activity: string): void {
     if (this.place === to) return;
     this.throughDoorOf(this.place);
     if (this.place !== 'hall' && to !== 'hall') {
       this.place = 'hall';
-      this.stay(label, this.now + this.dice.between(4, 15) * second, { gapMs: 2 * second, sigma: 0.5 });
+      this.stay(activity, this.now + this.dice.between(4, 15) * second, { gapMs: 2 * second, sigma: 0.5 });
     }
     this.throughDoorOf(to);
     this.place = to;
   }
 
   /** Only doors that people close behind them are heard. */
-  private throughDoorOf(place: Room | 'out'): void {
+  private throughDoorOf(place: Place): void {
     const thing = place === 'bath' ? 'bath-door' : place === 'bedroom' ? 'bedroom-door' : null;
     if (thing && this.dice.chance(this.closesDoors)) this.touch(thing, this.dice.between(2, 8) * second);
   }
 
-  touch(thing: Thing, forMs: number): void {
-    this.touches.push({ at: Math.round(this.now), thing, forMs: Math.round(forMs) });
+  touch(thing: Thing, forMs: number, at: Instant = this.now): void {
+    this.touches.push({ at: Math.round(at), thing, forMs: Math.round(forMs) });
+  }
+
+  throughFrontDoor(at: Instant = this.now): void {
+    this.touch('front', this.dice.lognormal(9, 0.7) * second, at);
+  }
+
+  other(place: Room, from: Instant, to: Instant, pace: Pace = busy): void {
+    this.others.push({ from: Math.round(from), to: Math.round(to), label: 'visit', place, pace });
   }
 }

@@ -3,63 +3,81 @@ import type { Instant } from '../../../../../rules/engine/types.ts';
 import type { Room } from '../flat.ts';
 import type { Pastime } from '../person.ts';
 import { hour, minute, second } from '../wall.ts';
-import { busy, type Pace } from './diary.ts';
+import { busy, type Pace, still } from './diary.ts';
 import type { Life } from './life.ts';
 
-export const toilet = (life: Life): void => {
+export function toilet(life: Life): void {
   const { diary, dice } = life;
   diary.walk('bath', 'toilet');
   diary.stay('toilet', diary.now + dice.lognormal(4, 0.5) * minute, busy);
   diary.touch('flush', dice.between(5, 60) * second);
-  life.toiletAt = diary.now + dice.lognormal(life.person.toiletEveryHours, 0.4) * hour;
-};
+  life.toiletAt = diary.now + dice.lognormal(life.person.rhythm.toiletEveryHours, 0.4) * hour;
+}
 
-export const washing = (life: Life): void => {
+export function washing(life: Life): void {
   toilet(life);
   life.diary.stay('washing', life.diary.now + life.dice.between(8, 30) * minute, busy);
-};
+}
 
 /** Some minutes in the kitchen, with what is opened there. */
-export function kitchen(life: Life, label: string, minutes: number): void {
+export function kitchen(life: Life, activity: string, minutes: number): void {
   const { diary, dice } = life;
-  diary.walk('kitchen', label);
+  diary.walk('kitchen', activity);
   const until = diary.now + minutes * minute;
   while (diary.now < until) {
     const thing = dice.weighted({ fridge: 3, cupboard: 3, drawer: 2, nothing: 1 });
     if (thing !== 'nothing') diary.touch(thing, dice.lognormal(8, 0.8) * second);
-    diary.stay(label, Math.min(until, diary.now + dice.wait(4) * minute + 10 * second), busy);
+    diary.stay(activity, Math.min(until, diary.now + dice.wait(4) * minute + 10 * second), busy);
   }
 }
 
 export function meal(life: Life, cookMinutes: number): void {
-  kitchen(life, 'cooking', cookMinutes);
-  const eatsAt: Room = life.eatsIn;
-  life.diary.walk(eatsAt, 'eating');
   const { diary, dice, person } = life;
-  diary.stay('eating', diary.now + dice.between(12, 35) * minute, still(person.stillGapMin / 4));
+  kitchen(life, 'cooking', cookMinutes);
+  diary.walk(life.eatsIn, 'eating');
+  diary.stay('eating', diary.now + dice.between(12, 35) * minute, still(person.habits.stillGapMin / 4));
   if (dice.chance(0.6)) kitchen(life, 'washing-up', dice.between(3, 15));
 }
 
-export const still = (gapMin: number): Pace => ({ gapMs: gapMin * minute, sigma: 1 });
-
-/** Sits, and gets up now and then for the toilet, a drink, something. */
-export function sit(life: Life, label: string, until: Instant, pace: Pace): void {
+/** Sits, more or less still this time, and gets up now and then for the toilet, a drink, something. */
+export function sit(life: Life, activity: string, until: Instant, { gapMs, sigma }: Pace): void {
   const { diary, dice, person } = life;
+  const pace = { gapMs: dice.lognormal(gapMs, 0.4), sigma };
   while (diary.now < until) {
-    diary.walk('living', label);
-    const drinkAt = diary.now + dice.lognormal(person.drinkEveryMin, 0.6) * minute;
-    diary.stay(label, Math.min(until, drinkAt, Math.max(life.toiletAt, diary.now + 2 * minute)), pace, 'seat');
+    diary.walk('living', activity);
+    const drinkAt = diary.now + dice.lognormal(person.habits.drinkEveryMin, 0.6) * minute;
+    const toiletAt = Math.max(life.toiletAt, diary.now + 2 * minute);
+    diary.stay(activity, Math.min(until, drinkAt, toiletAt), pace, 'seat');
     if (diary.now >= until) return;
     if (diary.now >= life.toiletAt) toilet(life);
     else kitchen(life, 'drink', dice.between(1, 6));
   }
 }
 
+export function watchTv(life: Life, until: Instant): void {
+  const { diary, dice, person } = life;
+  const pace = still(person.habits.stillGapMin * 1.2);
+  if (dice.chance(0.9)) {
+    sit(life, 'tv', until, pace);
+    return;
+  }
+  sit(life, 'tv', diary.now + (until - diary.now) * dice.next(), pace);
+  diary.walk('living', 'tv');
+  diary.stay(
+    'sleep',
+    Math.min(until, diary.now + dice.between(0.4, 2.5) * hour),
+    still(person.habits.stillGapMin * 3),
+    'seat',
+  );
+  sit(life, 'tv', until, pace);
+}
+
 export function nap(life: Life, until: Instant): void {
-  const { diary, person, dice } = life;
-  diary.walk(person.napsInBed ? 'bedroom' : 'living', 'reading');
+  const { diary, dice, person } = life;
+  const { napsInBed, stillGapMin } = person.habits;
+  diary.walk(napsInBed ? 'bedroom' : 'living', 'reading');
   diary.stay('reading', Math.min(until, diary.now + dice.between(2, 10) * minute), still(2));
-  diary.stay('sleep', until, still(person.stillGapMin * 2.5), person.napsInBed ? 'bed' : 'seat');
+  diary.stay('sleep', until, still(stillGapMin * 2.5), napsInBed ? 'bed' : 'seat');
 }
 
 function housework(life: Life, until: Instant): void {
@@ -75,12 +93,15 @@ function housework(life: Life, until: Instant): void {
   }
 }
 
-/** The balcony door opens; out there nothing hears anybody. */
+/** Out there nothing hears anybody; the door stands open or is pulled to behind. */
 function balcony(life: Life, until: Instant): void {
   const { diary, dice } = life;
+  const unseen = still(60);
   diary.walk('living', 'balcony');
-  diary.touch('balcony', until - diary.now + dice.between(2, 5) * second);
-  diary.stay('balcony', until, { gapMs: 40 * minute, sigma: 1 });
+  if (dice.chance(0.5)) diary.touch('balcony', until - diary.now + dice.between(2, 5) * second);
+  else for (const at of [diary.now, until]) diary.touch('balcony', 4 * second, at);
+  diary.stay('balcony', until, unseen);
+  diary.stay('balcony', diary.now + 5 * second, busy);
 }
 
 function airing(life: Life): void {
@@ -90,10 +111,11 @@ function airing(life: Life): void {
   diary.stay('airing', diary.now + dice.between(10, 60) * second, busy);
 }
 
+/** Until `latest` at most. */
 export function pastime(life: Life, latest: Instant): void {
-  const { diary, dice, person } = life;
+  const { diary, dice } = life;
+  const { stillGapMin: gap, pastimes } = life.person.habits;
   if (diary.now >= life.toiletAt) toilet(life);
-  const gap = person.stillGapMin;
   const until = (medianMin: number): Instant => Math.min(latest, diary.now + dice.lognormal(medianMin, 0.6) * minute);
   const does: Record<Pastime, () => void> = {
     housework: () => housework(life, until(25)),
@@ -104,5 +126,5 @@ export function pastime(life: Life, latest: Instant): void {
     balcony: () => (life.summery(diary.now) ? balcony(life, until(25)) : sit(life, 'reading', until(30), still(gap))),
     airing: () => airing(life),
   };
-  does[dice.weighted(person.pastimes)]();
+  does[dice.weighted({ ...pastimes, housework: pastimes.housework / diary.calm ** 2 })]();
 }

@@ -4,19 +4,11 @@ import { minute, second } from '../wall.ts';
 import { busy } from './diary.ts';
 import type { Life } from './life.ts';
 
-function throughFrontDoor(life: Life): void {
-  life.diary.touch('front', life.dice.lognormal(9, 0.7) * second);
-}
-
 export function goOut(life: Life, until: Instant): void {
   const { diary, dice } = life;
   diary.walk('hall', 'dressing');
   diary.stay('dressing', diary.now + dice.between(1, 5) * minute, busy);
-  throughFrontDoor(life);
-  diary.place = 'out';
-  diary.stay('out', Math.max(until, diary.now + minute), busy);
-  diary.place = 'hall';
-  throughFrontDoor(life);
+  beOut(life, Math.max(until, diary.now + minute));
   diary.stay('undressing', diary.now + dice.between(0.5, 4) * minute, busy);
 }
 
@@ -25,9 +17,13 @@ export function letterbox(life: Life): void {
   const { diary, dice } = life;
   diary.walk('hall', 'letterbox');
   diary.stay('letterbox', diary.now + 10 * second, busy);
-  throughFrontDoor(life);
+  beOut(life, diary.now + dice.lognormal(3, 0.5) * minute);
+}
+
+function beOut({ diary }: Life, until: Instant): void {
+  diary.throughFrontDoor();
   diary.place = 'out';
-  diary.stay('out', diary.now + dice.lognormal(3, 0.5) * minute, busy);
+  diary.stay('out', until, busy);
   diary.place = 'hall';
-  throughFrontDoor(life);
+  diary.throughFrontDoor();
 }

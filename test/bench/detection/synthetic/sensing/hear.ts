@@ -2,20 +2,28 @@
 import type { Instant } from '../../../../../rules/engine/types.ts';
 import type { Dice } from '../dice.ts';
 import type { Flat, FlatSensor, Room } from '../flat.ts';
-import type { Diary, Stay } from '../life/diary.ts';
-import { hour, second } from '../wall.ts';
+import type { Diary, Stay, Touch } from '../life/diary.ts';
+import { hour, second, type Wall } from '../wall.ts';
+import { chattering, type Faults, phantoms, stuck } from './faults.ts';
 
 export interface Said {
   readonly at: Instant;
   readonly value: string;
 }
 
-/** Movements in each room, in order of time. */
-export type Movements = ReadonlyMap<Room, readonly Instant[]>;
+/** What there is to hear. */
+export interface Scene {
+  readonly flat: Flat;
+  readonly faults: Faults;
+  readonly wall: Wall;
+  readonly diary: Diary;
+  readonly movements: ReadonlyMap<Room, readonly Instant[]>;
+}
 
 const stillAtMostMs = 4 * hour;
 
-export function movementsOf({ stays, others }: Diary, dice: Dice): Movements {
+/** Movements in each room, in order of time. */
+export function movementsOf({ stays, others }: Diary, dice: Dice): Map<Room, Instant[]> {
   const byRoom = new Map<Room, Instant[]>();
   for (const { from, to, place, pace } of [...stays, ...others]) {
     if (place === 'out') continue;
@@ -24,33 +32,53 @@ export function movementsOf({ stays, others }: Diary, dice: Dice): Movements {
     const gap = (): number => Math.min(stillAtMostMs, dice.lognormal(pace.gapMs, pace.sigma));
     for (let at = from + Math.min(gap(), second); at < to; at += Math.max(second, gap())) moves.push(Math.round(at));
   }
-  for (const moves of byRoom.values()) moves.sort((a, b) => a - b);
+  for (const moves of byRoom.values()) moves.sort(inOrder);
   return byRoom;
 }
 
-export function hear(sensor: FlatSensor, flat: Flat, diary: Diary, movements: Movements, dice: Dice): Said[] {
-  const moves = movements.get(sensor.room) ?? [];
-  if (sensor.kind === 'motion') return motion(moves, flat, dice);
-  if (sensor.kind === 'presence') return radar(diary.stays, moves, sensor.room, flat.radarLosesMs);
-  if (sensor.kind === 'bed') return pad(diary.stays, 'bed', dice);
-  if (sensor.kind === 'seat') return pad(diary.stays, 'seat', dice);
-  return touched(sensor, diary, dice);
+const inOrder = (a: Instant, b: Instant): number => a - b;
+
+export function hear(sensor: FlatSensor, scene: Scene, dice: Dice): Said[] {
+  const { flat, faults, wall, diary } = scene;
+  const moves = scene.movements.get(sensor.room) ?? [];
+  switch (sensor.kind) {
+    case 'motion':
+      return motion([...moves, ...phantoms(sensor.id, faults, wall, dice)].sort(inOrder), flat, dice);
+    case 'presence':
+      return radar(diary.stays, moves, sensor.room, flat.radarLosesMs);
+    case 'bed':
+      return stuck(chattering(occupied(diary.stays, 'bed', dice), faults, dice), faults);
+    case 'seat':
+      return occupied(diary.stays, 'seat', dice);
+    case 'climate':
+      return [];
+    default:
+      return touched(sensor, diary.touches, faults.leftOpen, dice);
+  }
 }
 
-/** On at a movement that is seen; held and renewed; deaf for a while after each. */
-function motion(moves: readonly Instant[], flat: Flat, dice: Dice): Said[] {
+/** On from each movement, held for a while; a movement that comes while it is held renews it. */
+function held(moves: readonly Instant[], offAfter: (at: Instant) => Instant): Said[] {
   const said: Said[] = [];
-  let seenAt = Number.NEGATIVE_INFINITY;
   let offAt: Instant | null = null;
   for (const at of moves) {
-    if (at < seenAt + flat.blindMs || dice.chance(flat.missShare)) continue;
     if (offAt !== null && offAt < at) said.push({ at: offAt, value: 'OFF' });
     if (offAt === null || offAt < at) said.push({ at, value: 'ON' });
-    seenAt = at;
-    offAt = Math.round(at + flat.holdMs);
+    offAt = Math.round(Math.max(at, offAfter(at)));
   }
   if (offAt !== null) said.push({ at: offAt, value: 'OFF' });
   return said;
+}
+
+/** Some movements are missed, and for a while after each that is seen it is blind. */
+function motion(moves: readonly Instant[], { blindMs, missShare, holdMs }: Flat, dice: Dice): Said[] {
+  let seenAt = Number.NEGATIVE_INFINITY;
+  const seen = moves.filter((at) => {
+    if (at < seenAt + blindMs || dice.chance(missShare)) return false;
+    seenAt = at;
+    return true;
+  });
+  return held(seen, (at) => at + holdMs);
 }
 
 const radarLagMs = 40 * second;
@@ -58,39 +86,34 @@ const radarLagMs = 40 * second;
 /** On while somebody is in the room, until it loses one who sits too still. */
 function radar(stays: readonly Stay[], moves: readonly Instant[], room: Room, losesMs: number): Said[] {
   const leaves = stays.filter((stay, index) => stay.place === room && stays[index + 1]?.place !== room);
-  const said: Said[] = [];
-  let offAt: Instant | null = null;
-  let leave = 0;
-  for (const at of moves) {
-    if (offAt !== null && offAt < at) said.push({ at: offAt, value: 'OFF' });
-    if (offAt === null || offAt < at) said.push({ at, value: 'ON' });
-    while (leaves[leave] && leaves[leave]!.to < at) leave++;
-    const leavesAt = leaves[leave]?.to ?? at;
-    offAt = Math.round(Math.min(at + losesMs, leavesAt + radarLagMs));
-  }
-  if (offAt !== null) said.push({ at: offAt, value: 'OFF' });
-  return said;
+  let next = 0;
+  return held(moves, (at) => {
+    while (leaves[next] && leaves[next]!.to < at) next++;
+    return Math.min(at + losesMs, (leaves[next]?.to ?? at) + radarLagMs);
+  });
 }
 
-function pad(stays: readonly Stay[], on: Stay['on'], dice: Dice): Said[] {
-  const said: Said[] = [];
-  for (const stay of stays) {
-    if (stay.on !== on) continue;
+function occupied(stays: readonly Stay[], on: Stay['on'], dice: Dice): Said[] {
+  return stays.flatMap((stay) => {
     const at = stay.from + Math.round(dice.between(1, 5) * second);
-    if (at >= stay.to) continue;
-    said.push({ at, value: 'ON' }, { at: stay.to, value: 'OFF' });
-  }
-  return said;
+    if (stay.on !== on || at >= stay.to) return [];
+    return [
+      { at, value: 'ON' },
+      { at: stay.to, value: 'OFF' },
+    ];
+  });
 }
 
 /** Contacts, and the flush: on while open. Opened again before it closed: one opening. */
-function touched(sensor: FlatSensor, { touches }: Diary, dice: Dice): Said[] {
-  const [open, close] = sensor.csvKind === 'door' ? ['OPEN', 'CLOSE'] : ['ON', 'OFF'];
+function touched({ thing, csvKind }: FlatSensor, touches: readonly Touch[], leftOpen: number, dice: Dice): Said[] {
+  const [open, close] = csvKind === 'door' ? ['OPEN', 'CLOSE'] : ['ON', 'OFF'];
+  const own = touches.filter((touch) => touch.thing === thing);
   const said: Said[] = [];
   let closesAt = Number.NEGATIVE_INFINITY;
-  for (const { at, thing, forMs } of touches) {
-    if (thing !== sensor.thing || at <= closesAt || dice.chance(0.01)) continue;
-    closesAt = at + forMs;
+  for (const [index, { at, forMs }] of own.entries()) {
+    if (at <= closesAt || dice.chance(0.005)) continue;
+    const next = own[index + 1];
+    closesAt = next && thing !== 'flush' && dice.chance(leftOpen) ? next.at + next.forMs : at + forMs;
     said.push({ at, value: open }, { at: closesAt, value: close });
   }
   return said;
