@@ -1,6 +1,11 @@
 /** What a home looks like in figures, recorded or invented: the same for both. Its times are read as naive (zone UTC). */
+
+import { stringify } from 'yaml';
 import type { Instant } from '../../../../rules/engine/types.ts';
 import { day, type Home, hour, minute } from '../home.ts';
+import { readHomeFile } from '../mapping.ts';
+import { homeOf } from '../read.ts';
+import type { SyntheticHome } from './home.ts';
 
 interface Span {
   readonly from: Instant;
@@ -15,11 +20,18 @@ export interface Figures {
   readonly silences: readonly number[];
   /** The longest silence of each night (22 to 10 h) at home, ms. */
   readonly nights: readonly number[];
-  /** Ends of the sleep that ends between 4 and 13 h, hours. */
+  /** Hours between 7 and 22 h labelled neither as asleep nor as out. */
+  readonly awakeHours: number;
+  /** The last end of sleep between 4 and 13 h of each day, hours. */
   readonly upAt: readonly number[];
   readonly absences: readonly number[];
   /** Signs of life while nobody is at home, ten minutes and more from going and coming. */
   readonly phantoms: number;
+}
+
+/** With the times of the wall as they stand, as recorded homes without a home.yaml are read. */
+export function asWritten({ name, csv, activities, home }: SyntheticHome): Home {
+  return homeOf(name, csv, activities, readHomeFile(name, stringify({ ...home, time_zone: 'UTC' })));
 }
 
 export function figuresOf(home: Home): Figures {
@@ -31,9 +43,10 @@ export function figuresOf(home: Home): Figures {
   return {
     days: (home.to - home.from) / day,
     signsADay: perDay(signs),
-    silences: long.filter((gap) => byDay(gap) && !touches(gap, out) && !touches(gap, asleep)).map(lasts),
+    silences: long.filter((gap) => isDay(gap.from) && !touches(gap, out) && !touches(gap, asleep)).map(lasts),
     nights: nightsOf(long, out, home),
-    upAt: asleep.map(({ to }) => hourOf(to)).filter((at) => at > 4 && at < 13),
+    awakeHours: awakeHours([...out, ...asleep], home),
+    upAt: lastOfDay(asleep.map(({ to }) => to).filter((at) => hourOf(at) > 4 && hourOf(at) < 13)).map(hourOf),
     absences: out.map(lasts),
     phantoms: phantomsOf(signs, out),
   };
@@ -41,7 +54,7 @@ export function figuresOf(home: Home): Figures {
 
 const lasts = ({ from, to }: Span): number => to - from;
 const hourOf = (at: Instant): number => (at % day) / hour;
-const byDay = ({ from }: Span): boolean => hourOf(from) >= 7 && hourOf(from) < 22;
+const isDay = (at: Instant): boolean => hourOf(at) >= 7 && hourOf(at) < 22;
 const touches = (gap: Span, spans: readonly Span[]): boolean =>
   spans.some(({ from, to }) => from < gap.to && to > gap.from);
 
@@ -70,6 +83,20 @@ function perDay(signs: readonly Instant[]): number[] {
   const counts = new Map<number, number>();
   for (const at of signs) counts.set(Math.floor(at / day), (counts.get(Math.floor(at / day)) ?? 0) + 1);
   return [...counts.values()];
+}
+
+const lastOfDay = (times: readonly Instant[]): Instant[] => [
+  ...new Map(times.map((at) => [Math.floor(at / day), at])).values(),
+];
+
+/** Counted in steps of five minutes. */
+function awakeHours(elsewhere: readonly Span[], { from, to }: Home): number {
+  const step = 5 * minute;
+  const taken = new Set<number>();
+  for (const span of elsewhere) for (let at = Math.floor(span.from / step); at < span.to / step; at++) taken.add(at);
+  let free = 0;
+  for (let at = Math.ceil(from / step); at < to / step; at++) if (isDay(at * step) && !taken.has(at)) free++;
+  return (free * step) / hour;
 }
 
 function nightsOf(gaps: readonly Span[], out: readonly Span[], { from, to }: Home): number[] {

@@ -90,7 +90,7 @@ function drawRhythm(dice: Dice): Rhythm {
     lieInChance: dice.between(0.01, 0.06),
     sleeplessChance: dice.between(0, 0.1),
     armchairNightChance: dice.chance(0.3) ? dice.between(0.01, 0.08) : 0,
-    toiletsANight: dice.between(0.2, 2.8),
+    toiletsANight: dice.chance(0.2) ? dice.between(0, 0.2) : dice.between(0.2, 2.8),
     toiletEveryHours: dice.between(2, 3.6),
   };
 }
@@ -100,7 +100,7 @@ function drawHabits(dice: Dice): Habits {
     lunchHour: dice.between(11.7, 13.2),
     dinnerHour: dice.between(17.6, 19.2),
     cooksChance: dice.between(0.3, 0.95),
-    napChance: dice.chance(0.6) ? dice.between(0.3, 0.9) : 0.05,
+    napChance: dice.chance(0.45) ? dice.between(0.3, 0.9) : dice.between(0.02, 0.15),
     napMin: dice.between(25, 80),
     napsInBed: dice.chance(0.5),
     tvHour: dice.between(19, 20.3),
@@ -133,8 +133,8 @@ function drawOutings(dice: Dice): Outings {
     hours: dice.between(0.7, 2.5),
     letterboxChance: dice.between(0, 0.9),
     fixed: dice.chance(0.15) ? dayCare(dice) : fixedDays(dice),
-    nightsAwayAYear: dice.pick([0, 0, 3, 10]),
-    holidaysAYear: dice.pick([0, 1, 2, 3]),
+    nightsAwayAYear: dice.pick([0, 0, 2, 6]),
+    holidaysAYear: dice.pick([0, 0, 1, 2]),
     hospitalChanceAYear,
   };
 }

@@ -11,7 +11,7 @@ export interface Pace {
 }
 
 export const busy: Pace = { gapMs: 25 * second, sigma: 0.9 };
-export const still = (gapMin: number): Pace => ({ gapMs: gapMin * minute, sigma: 1 });
+export const still = (gapMin: number): Pace => ({ gapMs: gapMin * minute, sigma: 1.15 });
 
 export type Place = Room | 'out';
 
@@ -68,7 +68,8 @@ export class Diary {
     this.throughDoorOf(this.place);
     if (this.place !== 'hall' && to !== 'hall') {
       this.place = 'hall';
-      this.stay(activity, this.now + this.dice.between(4, 15) * second, { gapMs: 2 * second, sigma: 0.5 });
+      const steps: Pace = { gapMs: (2 * second) / this.calm, sigma: 0.5 }; // whoever is slow still walks
+      this.stay(activity, this.now + this.dice.between(4, 15) * second, steps);
     }
     this.throughDoorOf(to);
     this.place = to;

@@ -36,7 +36,7 @@ export function drawFaults(flat: Flat, wall: Wall, dice: Dice): Faults {
     matStuck: some(0.3, () => days(1, 10)),
     matChatters: some(0.25, () => days(2, 20)),
     dead: some(0.3, () => ({ ...days(0.5, 6), sensor: dice.pick(flat.sensors).id })),
-    phantomsADay: dice.between(0, 0.3),
+    phantomsADay: dice.lognormal(0.15, 1),
     haunted:
       motions.length === 0
         ? null
