@@ -10,7 +10,6 @@ import {
   Engine,
   type Input,
   type Instant,
-  inputAt,
   quietSnapshot,
 } from '../../rules/engine/index.ts';
 import { hour, instant, localTime, minute, neverSilent, program, rule, second, sensors } from '../stories/support.ts';
@@ -127,6 +126,11 @@ class Gateway {
     this.take(this.engine.step(input));
   }
 
+  tea(at: Instant): void {
+    this.hear(kettle(at, true));
+    this.hear(kettle(at, false));
+  }
+
   private take(effects: readonly Effect[]): void {
     for (const effect of effects) if (effect.type === 'alert' && effect.change === 'opened') this.opened(effect);
   }
@@ -148,9 +152,7 @@ const kettle = (at: Instant, on: boolean): Input => ({
 function live({ signs, gaps, restarts, end }: Life): string[] {
   const gateway = new Gateway();
   const happenings: { at: Instant; run: () => void }[] = [
-    ...signs
-      .filter((sign) => isHeard(sign, gaps))
-      .map((at) => ({ at, run: () => [true, false].forEach((on) => gateway.hear(kettle(at, on))) })),
+    ...signs.filter((sign) => isHeard(sign, gaps)).map((at) => ({ at, run: () => gateway.tea(at) })),
     ...restarts.map((at) => ({ at, run: () => gateway.restart(at) })),
     ...gaps.map(({ from, cause }) => ({
       at: from,

@@ -29,7 +29,24 @@ type Happening =
   | { what: 'cancel' }
   | { what: 'mode'; mode: (typeof modes)[number] }
   | { what: 'fault'; active: boolean }
-  | { what: 'test-alarm' };
+  | { what: 'test-alarm' }
+  | { what: 'twice' }
+  | { what: 'reload'; nth: number };
+
+/** Another configuration goes live, or the same one again. */
+export interface Reload {
+  readonly type: 'reload';
+  readonly at: Instant;
+  readonly program: Program;
+}
+
+export const stepAt = (step: Input | Reload): Instant => (step.type === 'reload' ? step.at : inputAt(step));
+
+/** `before`: all steps so far, the log that a changed rule is primed from. */
+export const take = (engine: Engine, step: Input | Reload, before: readonly (Input | Reload)[]): readonly Effect[] =>
+  step.type === 'reload' ? engine.reload(step.program, step.at, before.filter(isInput)) : engine.step(step);
+
+const isInput = (step: Input | Reload): step is Input => step.type !== 'reload';
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
 const saying = (sensor: string, signal: Signal, ...values: Value[]) =>
@@ -71,6 +88,8 @@ const others: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ what: fc.constant('mode' as const), mode: oneOf(...modes) }),
   fc.record({ what: fc.constant('fault' as const), active: fc.boolean() }),
   fc.constant({ what: 'test-alarm' as const }),
+  fc.constant({ what: 'twice' as const }),
+  fc.record({ what: fc.constant('reload' as const), nth: fc.nat(9) }),
 );
 const outcomes = fc.record({
   what: fc.constant('outcome' as const),
@@ -87,17 +106,18 @@ export const plans = fc.array(fc.record({ after: later, happening }), { minLengt
 
 /** Concrete inputs for what happened, from what the engine has said so far. */
 export class Telling {
-  readonly inputs: Input[] = [];
+  readonly inputs: (Input | Reload)[] = [];
   readonly effects: Effect[] = [];
   readonly engine: Engine;
-  private readonly program: Program;
+  private readonly programs: readonly [Program, ...Program[]];
   private at: Instant = lifeStart;
   private aheadMs = 0;
   private readonly deafSince: { broker?: Instant | undefined; bridge?: Instant | undefined } = {};
 
-  constructor(program: Program) {
-    this.program = program;
-    this.engine = new Engine(program, lifeStart);
+  /** It begins with the first program; any may go live later. */
+  constructor(...programs: readonly [Program, ...Program[]]) {
+    this.programs = programs;
+    this.engine = new Engine(programs[0], lifeStart);
   }
 
   run(plan: readonly { after: number; happening: Happening }[]): this {
@@ -117,17 +137,24 @@ export class Telling {
 
   private wakeUntil(until: Instant): void {
     for (let wake = this.engine.wakeAt(); wake !== null && wake <= until; wake = this.engine.wakeAt()) {
-      this.effects.push(...this.engine.step({ type: 'tick', at: wake }));
+      const effects = this.engine.step({ type: 'tick', at: wake });
+      this.effects.push(...effects);
+      this.heard(null, effects);
     }
   }
 
-  private hear(input: Input): void {
-    this.at = Math.max(this.at, inputAt(input));
-    this.inputs.push(input);
-    this.effects.push(...this.engine.step(input));
+  private hear(step: Input | Reload): void {
+    this.at = Math.max(this.at, stepAt(step));
+    const effects = take(this.engine, step, this.inputs);
+    this.inputs.push(step);
+    this.effects.push(...effects);
+    this.heard(step, effects);
   }
 
-  private inputsOf(what: Happening): Input[] {
+  /** For those who look on. */
+  protected heard(_step: Input | Reload | null, _effects: readonly Effect[]): void {}
+
+  private inputsOf(what: Happening): (Input | Reload)[] {
     const { at } = this;
     switch (what.what) {
       case 'reading':
@@ -158,16 +185,26 @@ export class Telling {
         return [{ type: 'mode', at, mode: what.mode, by: 'keller' }];
       case 'fault':
         return [{ type: 'fault', at, id: 'bridge-offline', active: what.active, facts: {} }];
+      case 'twice':
+        return this.lastReading();
+      case 'reload':
+        return [{ type: 'reload', at, program: this.programs[what.nth % this.programs.length] ?? this.programs[0] }];
       default:
         return [{ type: 'test-alarm', at, level: 'alarm', by: 'local' }];
     }
   }
 
   private reading({ sensor, signal, value, copy, lateMs }: Extract<Happening, { what: 'reading' }>): Reading {
-    const room = this.program.sensors.find(({ id }) => id === sensor)?.room ?? '';
+    const room = this.programs[0].sensors.find(({ id }) => id === sensor)?.room ?? '';
     const evidence = copy ? 'copy' : 'report';
     const { at } = this;
     return { type: 'reading', at: at - lateMs, receivedAt: at, sensor, room, signal, value, evidence };
+  }
+
+  /** The same message again, whenever it was. */
+  private lastReading(): Input[] {
+    const last = this.inputs.findLast((input) => input.type === 'reading');
+    return last ? [{ ...last, receivedAt: this.at }] : [];
   }
 
   private gap({ lengthMs, cause }: Extract<Happening, { what: 'gap' }>): Input[] {
