@@ -156,7 +156,12 @@ export class Alerts {
     const one = this.cases.ofRule(rule);
     if (!one) return;
     if (one.alert.state === 'prealarm' || isStuckUnsent(one)) this.callOff(one, 'activity');
-    else this.noteActivity(one, sign);
+    else if (this.isSince(one, sign)) this.noteActivity(one, sign);
+  }
+
+  /** What happened before it opened and is heard only now is no activity again. */
+  private isSince({ alert }: Case, { at }: Sign): boolean {
+    return alert.openedAt === null || this.core.now - at <= this.core.at - alert.openedAt;
   }
 
   private noteActivity(one: Case, sign: Sign): void {

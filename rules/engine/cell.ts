@@ -40,6 +40,8 @@ export class SignalCell implements Cell {
   readonly nature: Nature;
   /** Its edges count as signs of life in this household. */
   readonly lives: boolean;
+  /** A radar sees somebody who sits still; a plain motion detector does not. */
+  private readonly ofRadar: boolean;
   value: Value = null;
   since: Instant;
   /** Event time of its last statement. */
@@ -48,6 +50,9 @@ export class SignalCell implements Cell {
   holdUntil: Instant = 0;
   /** On for longer than can be true: unknown until it says off. */
   stuck = false;
+  /** Motion only: since when it fires without a pause, and when it did last. */
+  firesSince: Instant = 0;
+  firedAt: Instant = 0;
   holdSlot: Slot | null = null;
   /** Rules that want every change of it. */
   readonly onChange: Listener[] = [];
@@ -63,7 +68,20 @@ export class SignalCell implements Cell {
     this.signal = signal;
     this.nature = natureOf(signal);
     this.lives = this.nature !== 'state' && !(pet && this.nature === 'pulse');
+    this.ofRadar = facts.signals.includes('presence');
     this.since = now;
+  }
+
+  /** It reports on, for the first time or again. */
+  fires(at: Instant): void {
+    if (at - this.firedAt >= limits.pauseMs) this.firesSince = at;
+    this.firedAt = Math.max(this.firedAt, at);
+  }
+
+  /** Nobody moves for hours without a pause: a motion detector that fires so tells of no person. */
+  isRestless(at: Instant): boolean {
+    if (this.signal !== 'motion' || this.ofRadar) return false;
+    return at - this.firedAt < limits.pauseMs && at - this.firesSince >= limits.restlessMs;
   }
 
   /** Motion or presence is on: silence has not begun. */

@@ -14,7 +14,7 @@ interface Heard {
 
 export interface SavedLife {
   last: { at: Instant; sensor: string; room: string } | null;
-  /** Own instants of the last signs, oldest first. */
+  /** Own instants of the last signs, in the order in which they were heard. */
   recent: Instant[];
   heard: Heard[];
 }
@@ -52,14 +52,14 @@ export class Life {
       state.last.room = cell.room;
     }
     if (state.recent.length >= limits.sustained.signs) state.recent.shift();
-    state.recent.push(this.core.now);
+    state.recent.push(at);
   }
 
-  /** Three signs in ten minutes, all after `since`. */
+  /** Three signs in the last ten minutes, all after `since`. */
   sustainedSince(since: Instant): boolean {
     const { recent } = this.state;
-    const first = recent[0];
-    if (first === undefined || recent.length < limits.sustained.signs) return false;
+    if (recent.length < limits.sustained.signs) return false;
+    const first = Math.min(...recent);
     return first >= since && first >= this.core.now - limits.sustained.withinMs;
   }
 

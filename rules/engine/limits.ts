@@ -16,6 +16,9 @@ export const limits = {
   powerRisesOverW: 10,
   motionHoldMs: 10 * minute,
   presenceHoldMs: 4 * hour,
+  /** A motion detector that fires for so long without such a pause tells of no person. */
+  restlessMs: 4 * hour,
+  pauseMs: 2 * minute,
   sustained: { signs: 3, withinMs: 10 * minute },
 
   // presence (5)

@@ -119,7 +119,7 @@ export class Mats {
     if (mat.against.length < signs || !convinces(mat.against)) return;
     mat.against = [];
     mat.caught = true;
-    if (!cell.stuck) this.sensors.setStuckUnknown(cell);
+    if (!cell.stuck) this.sensors.setStuckUnknown(cell, this.core.now);
   }
 
   /** Occupied for hours, then empty, then up elsewhere: an ordinary night, in which it was right all along. */

@@ -86,12 +86,19 @@ export class Presence {
 
   private sign(change: CellChange): void {
     const { state } = this;
-    if (state.leaving) this.stay();
-    if (state.value === 'home') return;
+    if (state.leaving && change.at < state.leaving.movedAt) this.countQuiet(change.at);
+    else if (state.leaving) this.stay();
+    if (state.value === 'home' || this.isOld(change)) return;
     if (provesHome(change.cell)) this.set('home', change.cell.sensor);
     else if (this.life.sustainedSince(state.since)) this.set('home', 'sustained-activity');
     else if (state.value === 'away') this.beginDoubt();
     else this.setDoubt(null);
+  }
+
+  /** It happened before she left, and says nothing of now. */
+  private isOld({ at }: CellChange): boolean {
+    const { value, since } = this.state;
+    return value === 'away' && at < since - this.core.program.flat.exitDelayMs;
   }
 
   private beginDoubt(): void {
@@ -121,9 +128,15 @@ export class Presence {
     const { sensor, room } = cell;
     const returning = state.leaving?.returning ?? state.value === 'away';
     this.set('home', sensor);
-    if (!core.program.flat.leavesAlone) return;
+    if (!core.program.flat.leavesAlone || this.heardInsideSince(at, sensor)) return;
     state.leaving = { sensor, room, movedAt: at, quietFrom: at, returning };
     this.countQuiet(at);
+  }
+
+  /** A door's report that comes late: whoever was heard after it has not left by it. */
+  private heardInsideSince(at: Instant, door: string): boolean {
+    const { last } = this.life.state;
+    return last !== null && last.at > at && last.sensor !== door;
   }
 
   /** The delay runs from the last hold's end on, and not while anything is held on. */

@@ -24,7 +24,16 @@ const quietValue = (signal: Signal): Value => {
 const quietSensor = (facts: SensorFacts, at: Instant): SavedSensor => ({
   ...{ id: facts.id, heardAt: at, since: at, deafMs: 0, silent: false, available: true },
   cells: facts.signals.map((signal) => ({
-    ...{ signal, value: quietValue(signal), since: at, statedAt: at, holdUntil: 0, stuck: false },
+    ...{
+      signal,
+      value: quietValue(signal),
+      since: at,
+      statedAt: at,
+      holdUntil: 0,
+      firesSince: 0,
+      firedAt: 0,
+      stuck: false,
+    },
   })),
 });
 

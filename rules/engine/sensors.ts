@@ -42,6 +42,8 @@ interface SavedCell {
   since: Instant;
   statedAt: Instant;
   holdUntil: Instant;
+  firesSince: Instant;
+  firedAt: Instant;
   stuck: boolean;
 }
 export interface SavedSensor {
@@ -102,41 +104,51 @@ export class Sensors {
     const cell = sensor.cells.get(reading.signal) ?? this.cell(sensor, reading.signal);
     if (reading.signal === 'availability') this.hearAvailability(sensor, cell, reading.value);
     else {
-      if (reading.evidence === 'report') this.noteHeard(sensor);
-      this.hearCell(sensor, cell, reading);
+      const happenedAt = this.eventAt(reading.at);
+      if (reading.evidence === 'report') this.noteHeard(sensor, happenedAt);
+      this.hearCell(sensor, cell, reading, happenedAt);
     }
   }
 
-  private hearCell(sensor: Sensor, cell: SignalCell, { value, at, evidence, renews }: Reading): void {
+  private hearCell(sensor: Sensor, cell: SignalCell, { value, evidence, renews }: Reading, at: Instant): void {
     const copy = evidence === 'copy';
-    if (value === cell.value && cell.nature !== 'press') {
-      if (!copy) this.renew(cell);
+    if (!copy && value === true) cell.fires(at);
+    if (!copy && cell.isRestless(at)) this.setStuckUnknown(cell, at);
+    else if (value === cell.value && cell.nature !== 'press') {
+      if (!copy) this.renew(cell, at);
       if (!copy && renews) this.motionMoves(sensor);
-      return;
-    }
-    const happenedAt = this.eventAt(at);
-    if (cell.nature === 'state' && cell.onChange.length === 0) {
-      cell.value = value;
-      cell.since = happenedAt;
-    } else if (this.accepts(sensor, cell, value, happenedAt, copy)) this.apply(cell, value, happenedAt, copy);
+    } else if (cell.nature === 'state' && cell.onChange.length === 0) this.keep(cell, value, at);
+    else if (this.accepts(sensor, cell, value, at, copy)) this.apply(cell, value, at, copy);
   }
 
-  private noteHeard(sensor: Sensor): void {
+  /** Nobody asks for this signal: it is only shown. */
+  private keep(cell: SignalCell, value: Value, at: Instant): void {
+    if (at < cell.statedAt) return;
+    cell.value = value;
+    cell.since = at;
+    cell.statedAt = at;
+  }
+
+  /** It was there when it spoke, however late that is heard. */
+  private noteHeard(sensor: Sensor, at: Instant): void {
+    if (sensor.heardAt !== null && at <= sensor.heardAt) return;
     const news = sensor.heardAt === null || sensor.silent || !sensor.available;
-    sensor.heardAt = this.core.now;
+    sensor.heardAt = at;
     sensor.deafMs = 0;
     if (news) this.host.heardAgain(sensor);
   }
 
-  /** `last_seen` in own time, never ahead of now. */
+  /** `last_seen`, which goes by the wall, in own time; never ahead of now. */
   private eventAt(at: Instant): Instant {
     const { core } = this;
-    return core.clock.trusted ? Math.min(at - core.clock.offsetMs, core.now) : core.now;
+    return core.clock.trusted ? Math.min(core.ownOfWall(at), core.now) : core.now;
   }
 
-  private renew(cell: SignalCell): void {
+  private renew(cell: SignalCell, at: Instant): void {
+    if (at < cell.statedAt) return;
+    cell.statedAt = at;
     if (cell.value === true && cell.nature === 'pulse' && cell.signal !== 'presence') {
-      cell.holdUntil = this.core.now + holdMs(cell.signal);
+      cell.holdUntil = at + holdMs(cell.signal);
     }
   }
 
@@ -147,7 +159,7 @@ export class Sensors {
       const repeated = value === cell.value && at === cell.statedAt;
       return !copy && !repeated;
     }
-    if (at < cell.statedAt) return false;
+    if (at < cell.statedAt || (cell.stuck && at === cell.statedAt)) return false;
     if (cell.stuck && cell.nature === 'edge') {
       cell.statedAt = at;
       if (!copy) this.host.saidInDoubt(cell, value, at);
@@ -172,7 +184,7 @@ export class Sensors {
   }
 
   private apply(cell: SignalCell, value: Value, at: Instant, copy: boolean): void {
-    const { change, core } = this;
+    const { change } = this;
     const wasHeld = cell.held;
     change.cell = cell;
     change.previous = cell.value;
@@ -184,26 +196,26 @@ export class Sensors {
     change.life = !copy && isLife(cell, change.previous);
     change.hold = cell.held === wasHeld ? null : cell.held ? 'began' : 'ended';
     if (cell.stuck) this.setStuck(cell, false);
-    if (cell.holdSlot) this.hold(cell, value === true, core.now);
+    if (cell.holdSlot) this.hold(cell, value === true, at);
     this.host.changed(change);
   }
 
-  private hold(cell: SignalCell, on: boolean, now: Instant): void {
-    cell.holdUntil = on ? now + holdMs(cell.signal) : 0;
+  private hold(cell: SignalCell, on: boolean, since: Instant): void {
+    cell.holdUntil = on ? since + holdMs(cell.signal) : 0;
     if (cell.holdSlot) this.core.deadlines.set(cell.holdSlot, on ? cell.holdUntil : null, 'time');
   }
 
   private holdDue(cell: SignalCell): void {
     if (cell.value !== true || !cell.holdSlot) return;
     if (cell.holdUntil > this.core.now) this.core.deadlines.set(cell.holdSlot, cell.holdUntil, 'time');
-    else this.setStuckUnknown(cell);
+    else this.setStuckUnknown(cell, cell.holdUntil);
   }
 
   /** A mat that the rest of the flat contradicts, a hold that never ends. */
-  setStuckUnknown(cell: SignalCell): void {
+  setStuckUnknown(cell: SignalCell, at: Instant): void {
     if (cell.value === null) return;
     this.setStuck(cell, true);
-    this.turn(cell, null, this.core.now);
+    this.turn(cell, null, at);
   }
 
   /** A mat has proved itself: what it says counts again. */
@@ -242,20 +254,13 @@ export class Sensors {
 
   save(): SavedSensor[] {
     return this.all.map(({ facts, cells, heardAt, since, deafMs, silent, available }) => ({
-      id: facts.id,
-      heardAt,
-      since,
-      deafMs,
-      silent,
-      available,
-      cells: [...cells.values()].map(({ signal, value, since: cellSince, statedAt, holdUntil, stuck }) => ({
-        signal,
-        value,
-        since: cellSince,
-        statedAt,
-        holdUntil,
-        stuck,
-      })),
+      ...{ id: facts.id, heardAt, since, deafMs, silent, available },
+      cells: [...cells.values()].map(savedCell),
     }));
   }
+}
+
+function savedCell(cell: SignalCell): SavedCell {
+  const { signal, value, since, statedAt, holdUntil, firesSince, firedAt, stuck } = cell;
+  return { signal, value, since, statedAt, holdUntil, firesSince, firedAt, stuck };
 }

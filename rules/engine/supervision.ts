@@ -83,10 +83,10 @@ export class Supervision {
   }
 
   stuck(cell: SignalCell, stuck: boolean): void {
-    const tellable = cell.nature === 'edge' || cell.signal === 'presence';
-    if (tellable)
-      this.host.fault(`stuck:${cell.sensor}`, stuck, { sensor: cell.sensor, room: cell.room, signal: cell.signal });
-    else if (stuck) this.core.audit('held-too-long', { sensor: cell.sensor, signal: cell.signal });
+    const { sensor, room, signal } = cell;
+    const told = cell.nature === 'edge' || signal === 'presence' || cell.isRestless(this.core.now);
+    if (told || !stuck) this.host.fault(`stuck:${sensor}`, stuck, { sensor, room, signal });
+    else this.core.audit('held-too-long', { sensor, signal });
   }
 
   get monitored(): boolean {

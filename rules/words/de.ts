@@ -96,8 +96,14 @@ function missing(tell: Teller): string {
   return `${span} keine Aktivität${rooms === '' ? '' : ` (${rooms})`}`;
 }
 
-/** They are stuck where other rooms contradict them. */
-const mats: readonly string[] = ['bed', 'seat'];
+/** What cannot be true, and when it counts again. */
+function stuck(signal: string, named: string): string {
+  if (signal === 'bed' || signal === 'seat')
+    return `Sensor ${named} meldet belegt, während sich in anderen Räumen jemand bewegt; er zählt erst nach einer normalen Nacht wieder`;
+  if (signal === 'motion')
+    return `Sensor ${named} meldet seit 4 h ohne Pause Bewegung; er zählt erst nach einer Pause wieder`;
+  return `Sensor ${named} meldet unverändert dasselbe und wird nicht mehr gewertet, bis er sich ändert`;
+}
 
 function fault(tell: Teller): string {
   const [kind = ''] = tell.text('id').split(':');
@@ -106,9 +112,7 @@ function fault(tell: Teller): string {
   const last = tell.fact('lastHeardAt') ? `, zuletzt gehört um ${tell.time(tell.number('lastHeardAt'))}` : '';
   const texts: Readonly<Record<string, string>> = {
     silent: `Sensor ${named} meldet sich nicht${last}; die Wohnung ist nur eingeschränkt überwacht`,
-    stuck: mats.includes(tell.text('signal'))
-      ? `Sensor ${named} meldet belegt, während sich in anderen Räumen jemand bewegt; er zählt erst nach einer normalen Nacht wieder`
-      : `Sensor ${named} meldet unverändert dasselbe und wird nicht mehr gewertet, bis er sich ändert`,
+    stuck: stuck(tell.text('signal'), named),
     gap: `Das Wohnungsgerät konnte seit ${tell.time(tell.number('from'))}${tell.fact('to') ? ` bis ${tell.time(tell.number('to'))}` : ''} nichts hören`,
     clock: 'Die Uhrzeit des Wohnungsgeräts ist unsicher; Regeln mit Uhrzeiten warten, Notrufe wirken',
     'bridge-offline': 'Die Funkzentrale (Zigbee2MQTT) ist nicht erreichbar; Sensoren werden nicht gehört',

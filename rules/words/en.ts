@@ -92,8 +92,14 @@ function missing(tell: Teller): string {
   return `No activity ${span}${rooms === '' ? '' : ` (${rooms})`}`;
 }
 
-/** They are stuck where other rooms contradict them. */
-const mats: readonly string[] = ['bed', 'seat'];
+/** What cannot be true, and when it counts again. */
+function stuck(signal: string, named: string): string {
+  if (signal === 'bed' || signal === 'seat')
+    return `Sensor ${named} says occupied while somebody moves about in other rooms; it counts again after an ordinary night`;
+  if (signal === 'motion')
+    return `Sensor ${named} has reported motion for 4 h without a pause; it counts again after a pause`;
+  return `Sensor ${named} keeps saying the same and does not count until it changes`;
+}
 
 function fault(tell: Teller): string {
   const [kind = ''] = tell.text('id').split(':');
@@ -102,9 +108,7 @@ function fault(tell: Teller): string {
   const last = tell.fact('lastHeardAt') ? `, last heard at ${tell.time(tell.number('lastHeardAt'))}` : '';
   const texts: Readonly<Record<string, string>> = {
     silent: `Sensor ${named} is not heard${last}; the flat is monitored in part only`,
-    stuck: mats.includes(tell.text('signal'))
-      ? `Sensor ${named} says occupied while somebody moves about in other rooms; it counts again after an ordinary night`
-      : `Sensor ${named} keeps saying the same and does not count until it changes`,
+    stuck: stuck(tell.text('signal'), named),
     gap: `The gateway could not hear anything from ${tell.time(tell.number('from'))}${tell.fact('to') ? ` until ${tell.time(tell.number('to'))}` : ' on'}`,
     clock: "The gateway's clock cannot be trusted; rules with hours wait, emergencies work",
     'bridge-offline': 'Zigbee2MQTT is not reachable; no sensor is heard',
