@@ -44,27 +44,48 @@ const someHouseholds = z
 
 /** Keys of every rule beside `kind` and the kind's own keys. What is left out is filled by `ruleDefaults` below. */
 export const commonKeys = {
-  id: name,
-  title: words,
-  level: z.enum(levels, { error: 'choice' }),
-  between: between.optional(),
-  days: days.optional(),
-  while: z.enum(['home', 'away', 'in-bed', 'any'], { error: 'choice' }).optional(),
+  id: name.describe('The name of the rule, unique in the flat'),
+  title: words.describe('What an alert of this rule is called: one text, or { de, en }'),
+  level: z
+    .enum(levels, { error: 'choice' })
+    .describe('How urgent: emergency, alarm, notice, or fault (of the technology, for the technician)'),
+  between: between
+    .describe('Daily window in local time: "22:00-06:00", "mo-fr 07:00-21:00". Always if left out')
+    .optional(),
+  days: days
+    .optional()
+    .describe('Days on which the window starts: weekdays, weekend, or [mo, we]. Every day if left out'),
+  while: z
+    .enum(['home', 'away', 'in-bed', 'any'], { error: 'choice' })
+    .optional()
+    .describe('Judged only then; unknown counts as home. home for inactivity and missing, else any, if left out'),
   modes: judgingModes
     .optional()
     .meta({ description: "The modes of the flat in which it judges, instead of its group's (rules/README.md)" }),
   household: someHouseholds.optional(),
-  prealarm: duration.optional(),
+  prealarm: duration
+    .optional()
+    .describe('Time in which lamp or buzzer in the flat warn, and a button or a sign of life cancels: 2m'),
   'hold-off': duration
     .optional()
     .meta({ description: 'After an alert has opened no new one for this time', examples: ['4h'] }),
   chain: name
     .optional()
     .meta({ description: 'The chain of flat.yaml to tell; the one named like the level if left out' }),
-  resolve: z.enum(['activity', 'end', 'none'], { error: 'choice' }).optional(),
-  attend: duration.optional(),
-  shadow: z.boolean({ error: 'boolean' }).optional(),
-  because: words.optional(),
+  resolve: z
+    .enum(['activity', 'end', 'none'], { error: 'choice' })
+    .optional()
+    .describe(
+      'What closes the alert by itself: sustained activity, the end of what it is about, or none. Never an emergency',
+    ),
+  attend: duration
+    .optional()
+    .describe('How long an acknowledgement holds without a further word. 30m, emergency 15m, if left out'),
+  shadow: z
+    .boolean({ error: 'boolean' })
+    .optional()
+    .describe('true: what it would have raised is recorded, nobody is told'),
+  because: words.optional().describe('Your own words for why this rule exists: one text, or { de, en }'),
 } as const;
 
 const minuteMs = 60_000;
@@ -80,8 +101,16 @@ export type HeardSignal = (typeof heardSignals)[number];
 
 /** Keys that narrow a signal down. */
 export const narrowing = {
-  rooms: z.array(name).min(1, { error: 'at-least-items:1' }).optional(),
-  sensors: z.array(name).min(1, { error: 'at-least-items:1' }).optional(),
+  rooms: z
+    .array(name)
+    .min(1, { error: 'at-least-items:1' })
+    .optional()
+    .describe('Only in these rooms of flat.yaml; the whole flat if left out'),
+  sensors: z
+    .array(name)
+    .min(1, { error: 'at-least-items:1' })
+    .optional()
+    .describe('Only these sensors of flat.yaml; all of them if left out'),
 } as const;
 
 /** A whole number within bounds, both included. */
@@ -114,8 +143,8 @@ export const measuredSignals = ['temperature', 'humidity', 'power', 'battery'] a
 
 /** A measured signal beyond a threshold, in the signal's own unit (°C, %, W). */
 export const threshold = {
-  above: z.number({ error: 'number' }).optional(),
-  below: z.number({ error: 'number' }).optional(),
+  above: z.number({ error: 'number' }).optional().describe("More than this, in the signal's own unit: °C, %, W"),
+  below: z.number({ error: 'number' }).optional().describe("Less than this, in the signal's own unit: °C, %, W"),
 } as const;
 
 /** Exactly one of `above` and `below`. */

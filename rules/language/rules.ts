@@ -41,14 +41,13 @@ const anyObject = z.record(z.string(), z.unknown());
 const useEntry = z.strictObject({ use: name, id: name.optional(), with: anyObject.optional() });
 
 /** Each kind's rules: the common keys and its own. */
-const ruleSchemas = new Map(
-  kinds.map((kind) => [kind.name, kind.schema.safeExtend({ kind: z.literal(kind.name), ...ruleKeys })]),
+export const ruleSchemas: ReadonlyMap<string, z.ZodObject> = new Map(
+  kinds.map((kind) => {
+    const named = z.literal(kind.name).describe('When the rule fires; rules/README.md has a table');
+    const window: z.ZodRawShape = kind.needsBetween ? { between: ruleKeys.between.unwrap() } : {};
+    return [kind.name, kind.schema.safeExtend({ kind: named, ...ruleKeys, ...window })];
+  }),
 );
-
-/** The whole file, for editors. */
-export const rulesFileSchema = z.strictObject({
-  rules: z.array(z.union([...ruleSchemas.values(), useEntry])),
-});
 
 const fileShape = z.strictObject({ rules: z.array(anyObject, { error: 'list' }) });
 
@@ -139,9 +138,6 @@ function readRule(place: Place, uses: string | null): Read {
   const parsed = schema.safeParse(place.value);
   if (!parsed.success) return { place, problems: explain(place, schema, parsed.error.issues) };
   const data = parsed.data as CommonKeys & Record<string, unknown>;
-  if (kind.found.needsBetween && data.between === undefined) {
-    return broken(problemAt(place.source, place.filePath([]), 'missing-key', { value: 'between' }, { at: 'key' }));
-  }
   const spec = Object.fromEntries(Object.keys(kind.found.schema.shape).map((key) => [key, data[key]]));
   return { rule: { ...place, common: data, kind: kind.found, spec, uses }, problems: [] };
 }

@@ -27,8 +27,9 @@ export const duration = z
   .string({ error: 'duration' })
   .regex(durationPattern, { error: 'duration', abort: true })
   .refine((text) => (durationMs(text) ?? 0) > 0, { error: 'duration-zero' })
+  .meta({ examples: ['5m', '6h'], patternErrorMessage: 'A duration has a unit: 90s, 5m, 6h, 2d' })
   .transform((text) => durationMs(text) ?? 0)
-  .meta({ description: 'A duration with its unit: 90s, 5m, 6h, 2d', examples: ['5m', '6h'] });
+  .meta({ description: 'A duration with its unit: 90s, 5m, 6h, 2d' });
 
 /** A duration within bounds, both included: durationBetween('1m', '2h'). */
 export const durationBetween = (least: string, most: string) =>

@@ -12,7 +12,7 @@ const dayNames: readonly (readonly string[])[] = [
   ['so', 'su', 'sun'],
 ];
 
-const pattern = /^(?:([a-z,\- ]+?)\s+)?(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$/i;
+const pattern = /^(?:([A-Za-z,\- ]+?)\s+)?(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$/;
 
 /** The window, or which text of words.ts says why it is none. */
 export function parseWindow(text: string): Window | 'window' | 'window-empty' {
@@ -57,13 +57,18 @@ export function windowText({ fromMinute, toMinute, days }: Window): string {
 /** A window as text in YAML. */
 export const window = z
   .string({ error: 'window' })
+  .meta({
+    pattern: pattern.source,
+    patternErrorMessage: 'A window reads 07:00-21:00, with weekdays mo-fr 07:00-21:00',
+    examples: ['07:00-21:00', 'mo-fr 22:00-06:00'],
+  })
   .transform((text, context): Window => {
     const parsed = parseWindow(text);
     if (typeof parsed !== 'string') return parsed;
     context.issues.push({ code: 'custom', message: parsed, input: text });
     return z.NEVER;
   })
-  .meta({ description: 'A daily window in local time', examples: ['07:00-21:00', 'mo-fr 22:00-06:00'] });
+  .meta({ description: 'A daily window in local time' });
 
 /** Is this local minute of this ISO weekday inside? A window that crosses midnight belongs to the day it starts on. */
 export function isInside({ fromMinute, toMinute, days }: Window, weekday: number, minute: number): boolean {

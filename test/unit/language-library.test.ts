@@ -38,7 +38,8 @@ describe('the shipped rules', () => {
     it(`${name} says what it is for, what excuses it or ends it, and what it cannot see`, () => {
       const header = readFileSync(`${folder}/${name}.yaml`, 'utf8').split('rules:')[0] ?? '';
       expect(header).toMatch(/Cannot see|Excused by|Ends by itself/);
-      expect(header.split('\n').length).toBeGreaterThan(2);
+      expect(header.split('\n').length).toBeGreaterThan(3);
+      expect(header.split('\n')[0]).toBe('# yaml-language-server: $schema=../schema/rules.schema.json');
     });
   }
 

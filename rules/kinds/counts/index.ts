@@ -4,7 +4,11 @@ import { countableEvent, eventFacts, groupOf, happened } from '../event.ts';
 import type { Change, Kind, Watch } from '../kind.ts';
 import { duration, wholeNumber } from '../schema.ts';
 
-const schema = z.strictObject({ event: countableEvent, times: wholeNumber(2, 100), within: duration });
+const schema = z.strictObject({
+  event: countableEvent.describe('What is counted: { signal: contact, is: open }'),
+  times: wholeNumber(2, 100).describe('So many times'),
+  within: duration.describe('within this time: 1h'),
+});
 type Spec = z.output<typeof schema>;
 
 interface Memory {

@@ -4,7 +4,9 @@ import { limits } from '../../engine/limits.ts';
 import { anyEvent, eventFacts, groupOf, happened, isOver, isStanding, speaksOf } from '../event.ts';
 import type { Cell, Change, Kind, Watch } from '../kind.ts';
 
-const schema = z.strictObject({ event: anyEvent });
+const schema = z.strictObject({
+  event: anyEvent.describe('What happens: { signal: help }, { signal: contact, is: open, sensors: [front_door] }'),
+});
 type Spec = z.output<typeof schema>;
 
 interface Memory {

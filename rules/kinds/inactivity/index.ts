@@ -4,9 +4,15 @@ import type { Kind, Watch } from '../kind.ts';
 import { duration, lifeSignals, narrowing } from '../schema.ts';
 
 const schema = z.strictObject({
-  for: duration,
-  began: z.enum(['any', 'inside'], { error: 'choice' }).default('any'),
-  of: z.strictObject({ signal: z.enum(lifeSignals, { error: 'choice' }).default('activity'), ...narrowing }).optional(),
+  for: duration.describe('How long without a sign of life: 6h'),
+  began: z
+    .enum(['any', 'inside'], { error: 'choice' })
+    .default('any')
+    .describe('inside: only a silence that began within `between` is judged, and to its end'),
+  of: z
+    .strictObject({ signal: z.enum(lifeSignals, { error: 'choice' }).default('activity'), ...narrowing })
+    .optional()
+    .describe('Which signs of life; any if left out'),
 });
 type Spec = z.output<typeof schema>;
 

@@ -8,7 +8,9 @@ const expected = z.discriminatedUnion('signal', [
   z.strictObject({ signal: z.literal('button'), is: name.optional(), ...narrowing }),
   whereabouts,
 ]);
-const schema = z.strictObject({ expect: expected });
+const schema = z.strictObject({
+  expect: expected.describe('What should come before `between` ends: { signal: activity, rooms: [kitchen] }'),
+});
 type Spec = z.output<typeof schema>;
 
 interface Memory {

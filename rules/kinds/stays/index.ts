@@ -21,9 +21,12 @@ const state = z.discriminatedUnion('signal', [
   whereabouts,
 ]);
 const schema = z.strictObject({
-  state,
-  for: duration,
-  began: z.enum(['any', 'inside'], { error: 'choice' }).default('any'),
+  state: state.describe('What holds: { signal: contact, is: open }, { signal: temperature, above: 28 }'),
+  for: duration.describe('For how long it holds: 10m'),
+  began: z
+    .enum(['any', 'inside'], { error: 'choice' })
+    .default('any')
+    .describe('inside: only what began within `between` counts'),
 });
 type Spec = z.output<typeof schema>;
 type State = Spec['state'];
