@@ -20,3 +20,29 @@ export function createLocalTime(timeZone: string): (text: string) => Instant {
 
 const offsetAt = (naive: string, timeZone: string): number =>
   Temporal.PlainDateTime.from(naive).toZonedDateTime(timeZone).offsetNanoseconds / 1e6;
+
+/** Hours since local midnight, 0 to 24, and whether it is Saturday or Sunday. */
+export interface LocalHour {
+  readonly hour: number;
+  readonly weekend: boolean;
+}
+
+/** Instants -> local hours; the zone is asked once an hour. */
+export function createLocalHour(timeZone: string): (at: Instant) => LocalHour {
+  const offsets = new Map<number, number>();
+  return (at) => {
+    const utcHour = Math.floor(at / hourMs);
+    let offsetMs = offsets.get(utcHour);
+    if (offsetMs === undefined) {
+      const zoned = Temporal.Instant.fromEpochMilliseconds(utcHour * hourMs).toZonedDateTimeISO(timeZone);
+      offsetMs = zoned.offsetNanoseconds / 1e6;
+      offsets.set(utcHour, offsetMs);
+    }
+    const local = at + offsetMs;
+    const weekday = new Date(local).getUTCDay();
+    return { hour: (((local % dayMs) + dayMs) % dayMs) / hourMs, weekend: weekday === 0 || weekday === 6 };
+  };
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
