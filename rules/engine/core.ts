@@ -5,6 +5,7 @@
  * the two and nothing else (law 5). `now` and every instant in the state are the engine's own; what leaves it is `told`.
  */
 import { Deadlines } from './deadlines.ts';
+import { LocalClock } from './local-clock.ts';
 import type { AuditEffect, Effect, Instant, Program } from './types.ts';
 
 export interface ClockState {
@@ -22,6 +23,7 @@ const nothing: readonly Effect[] = Object.freeze([]);
 
 export class Core {
   readonly deadlines = new Deadlines();
+  readonly local: LocalClock;
   program: Program;
   now: Instant;
   clock: ClockState;
@@ -31,6 +33,7 @@ export class Core {
 
   constructor(program: Program, now: Instant) {
     this.program = program;
+    this.local = new LocalClock(program.flat.timeZone);
     this.now = now;
     this.clock = { trusted: true, offsetMs: 0, aheadMs: 0, bootAt: now, offsetBeforeBootMs: 0 };
   }

@@ -35,7 +35,7 @@ export class Health {
   private tell(own: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void {
     const { rules } = this.host;
     const speaking = rules.speakingOf(troubleOf(own.about, facts));
-    for (const watch of speaking) rules.raise(watch, facts, own.about);
+    for (const watch of speaking) rules.raise(watch, facts, { about: own.about });
     if (speaking.every(({ rule }) => rule.shadow)) this.host.raise(own, facts, sensors);
   }
 }

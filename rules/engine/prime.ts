@@ -16,7 +16,7 @@ export function primed(program: Program, saved: Saved, history: Iterable<Input>)
   const scratch = ids.size === 0 ? null : rehearse(program, saved, [...history]);
   const flat = reborn(program, scratch === null ? saved : withRulesOf(scratch.save(), ids, saved));
   withdrawRemoved(flat);
-  for (const watch of flat.rules.all) if (scratch && ids.has(watch.rule.id)) takeOver(flat, scratch, watch);
+  for (const watch of flat.rules.all) if (scratch && ids.has(watch.rule.id)) takeOver(flat, scratch, watch, saved);
   return flat;
 }
 
@@ -56,9 +56,10 @@ function withdrawRemoved(flat: Flat): void {
  * So has the pre-alarm of a rule that would not be in it as it reads now. The alerts of the rehearsal never were: they hold
  * nothing off.
  */
-function takeOver(flat: Flat, scratch: Flat, watch: RuleWatch): void {
+function takeOver(flat: Flat, scratch: Flat, watch: RuleWatch, saved: Saved): void {
   watch.endHoldOff();
   const { id } = watch.rule;
+  watch.keep(saved.rules.find((rule) => rule.id === id)?.memory);
   if (watch.group !== 'safety' && !scratch.alerts.cases.ofRule(id)) flat.alerts.withdraw(id);
   if (!flat.alerts.cases.ofRule(id)) watch.kind.primed?.(watch);
 }

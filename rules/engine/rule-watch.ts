@@ -3,6 +3,7 @@ import type { Facts, Group, Kind, Selection, Watch } from '../kinds/kind.ts';
 import type { CellChange, Listener, SignalCell } from './cell.ts';
 import type { Core } from './core.ts';
 import { type Evidence, type Slot, turn } from './deadlines.ts';
+import type { LocalTime } from './local-clock.ts';
 import type { Sensor } from './sensors.ts';
 import type { Instant, Rule } from './types.ts';
 import { isInside, type Occurrence, windowAt } from './windows.ts';
@@ -27,7 +28,7 @@ export interface RuleHost {
   presence(): 'home' | 'away' | 'unknown';
   excusedUntil(): Instant | null;
   deafWithin(from: Instant, to: Instant): boolean;
-  raise(watch: RuleWatch, facts: Facts): void;
+  raise(watch: RuleWatch, facts: Facts, how?: { readonly shadow?: boolean }): void;
   ended(watch: RuleWatch): void;
   /** Its conditions closed: a pre-alarm has lost its ground. */
   closed(watch: RuleWatch): void;
@@ -148,6 +149,19 @@ export class RuleWatch implements Watch, Listener {
     return this.core.told(own);
   }
 
+  local(own: Instant): LocalTime {
+    return this.core.local.at(this.core.told(own));
+  }
+
+  clocksChangeOn(day: number): boolean {
+    return this.core.local.changesOn(day);
+  }
+
+  get seesAll(): boolean {
+    for (const sensor of this.witnesses) if (!sensor.covered || sensor.stuck) return false;
+    return true;
+  }
+
   get hoursKnown(): boolean {
     return this.core.clock.trusted;
   }
@@ -171,8 +185,8 @@ export class RuleWatch implements Watch, Listener {
     this.core.deadlines.set(this.slot, at, evidence, since);
   }
 
-  raise(facts: Facts): void {
-    this.host.raise(this, facts);
+  raise(facts: Facts, how?: { readonly shadow: boolean }): void {
+    this.host.raise(this, facts, how?.shadow ? how : {});
   }
 
   end(): void {
@@ -272,6 +286,11 @@ export class RuleWatch implements Watch, Listener {
     const { memory, allowed, open, openSince, closedSince, window, heardSince, unprimed, heldBack } = this;
     const own = { memory, allowed, open, openSince, closedSince, window, heardSince, unprimed, heldBack };
     return { id: this.rule.id, hash: this.rule.hash, ...own };
+  }
+
+  /** What it learned under another wording; `before` may be of any kind. */
+  keep(before: unknown): void {
+    this.kind.keeps?.(this, before);
   }
 
   restore(saved: SavedRule): void {

@@ -62,6 +62,7 @@ export class Rules implements RuleHost {
       watch.restore(rule);
       restored.add(rule.id);
     }
+    for (const { id, memory } of saved ?? []) if (!restored.has(id)) this.byId.get(id)?.keep(memory);
     if (saved) for (const watch of this.all) watch.unprimed ||= !restored.has(watch.rule.id);
     return restored;
   }
@@ -166,15 +167,15 @@ export class Rules implements RuleHost {
     return this.all.filter((watch) => watch.open && watch.kind.speaksOf?.(watch.spec, trouble));
   }
 
-  /** `about`: which matter of the rule, where it may have an alert open for each. */
-  raise(watch: RuleWatch, facts: Facts, about = ''): void {
+  /** `about`: which matter of the rule, where it may have an alert open for each. `shadow`: only on record. */
+  raise(watch: RuleWatch, facts: Facts, { about = '', shadow = watch.rule.shadow } = {}): void {
     const { rule, group } = watch;
     if (watch.heldOffUntil !== null && !this.host.alerts.cases.of(rule.id, about)) {
       watch.heldBack = true;
       this.core.audit('held-off', { ...facts, rule: rule.id, until: this.core.told(watch.heldOffUntil) });
       return;
     }
-    const { id, title, level, chain, attendMs, shadow } = rule;
+    const { id, title, level, chain, attendMs } = rule;
     const raiser = { id, about, title, level, chain, group, attendMs, shadow, ...this.circumstances(watch) };
     this.host.raise(raiser, facts, watch.sensorIds);
     if (shadow) watch.holdOff();
@@ -188,7 +189,7 @@ export class Rules implements RuleHost {
       prealarmMs: Math.max(rule.prealarmMs, cancellable ? limits.maintenancePrealarmMs : 0),
       carersOnly:
         group === 'health' || (rule.while === 'home' && this.presence() === 'unknown' && rule.level !== 'emergency'),
-      carersFirst: selection[0]?.signal === 'fall' && group !== 'safety',
+      carersFirst: watch.kind.carersFirst ?? (selection[0]?.signal === 'fall' && group !== 'safety'),
       marked: this.marked(watch),
     };
   }

@@ -24,6 +24,12 @@ export class Sensor {
   get covered(): boolean {
     return !this.silent && this.available;
   }
+
+  /** It keeps saying what cannot be true any more. */
+  get stuck(): boolean {
+    for (const cell of this.cells.values()) if (cell.stuck) return true;
+    return false;
+  }
 }
 
 export interface SensorsHost {

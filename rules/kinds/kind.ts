@@ -1,5 +1,6 @@
 /** The contract of a rule kind: what it may be told in YAML, what it listens to, and when it fires. One folder a kind. */
 import type { z } from 'zod';
+import type { LocalTime } from '../engine/local-clock.ts';
 import type { Instant, Rule, Signal, Value } from '../engine/types.ts';
 import type { HeardSignal, TroubleName } from './schema.ts';
 
@@ -78,6 +79,10 @@ export interface Watch<Spec = unknown, Memory = unknown> {
   ownOfWall(wall: Instant): Instant;
   /** An own instant as the world would date it: for facts. */
   told(own: Instant): Instant;
+  /** The local day (since 1970) and minute of an own instant. */
+  local(own: Instant): LocalTime;
+  /** The clocks change on this local day. */
+  clocksChangeOn(day: number): boolean;
   /** When it first heard anything; null: never. What began before is not judged. */
   readonly heardSince: Instant | null;
   /** Motion or presence of the selection is held on: silence has not begun. */
@@ -91,6 +96,8 @@ export interface Watch<Spec = unknown, Memory = unknown> {
   readonly hoursKnown: boolean;
   /** Did an own instant lie within its hours? No, while nobody knows the time. */
   withinHours(own: Instant): boolean;
+  /** Every sensor that would witness what it waits for can be heard, and none is stuck. */
+  readonly seesAll: boolean;
   /** Its deadline stands. */
   readonly armed: boolean;
   /** Was the gateway deaf at any time between two own instants? (Gaps under a minute do not count.) */
@@ -100,8 +107,8 @@ export interface Watch<Spec = unknown, Memory = unknown> {
    * holds it back, and one that has touched it postpones it (law 4).
    */
   arm(at: Instant | null, evidence: 'silence' | 'time', since?: Instant): void;
-  /** Raises the alert, or merges into the one that is open. */
-  raise(facts: Facts): void;
+  /** Raises the alert, or merges into the one that is open. `shadow`: only on record, whatever the rule says. */
+  raise(facts: Facts, how?: { readonly shadow: boolean }): void;
   /** What it raised for is over: pre-alarms of silence end, `resolve: end` closes. */
   end(): void;
   /** Another alert of a higher level already stands for what this sensor reported. */
@@ -124,6 +131,8 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   lifeOnly(spec: Spec): boolean;
   /** It wants signs of life from outside its selection too. */
   hearsAllLife(spec: Spec): boolean;
+  /** Carers hear of it before the centre does, whatever the chain says. */
+  readonly carersFirst?: boolean;
   memory(): Memory;
   /** A reading of its selection (or, with hearsAllLife, any sign of life: then `selected` is false) changed something. */
   heard(watch: Watch<Spec, Memory>, change: Change, selected: boolean): void;
@@ -139,6 +148,8 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   primed?(watch: Watch<Spec, Memory>): void;
   /** What it waits for, without changing anything. When it would fire is not its business: the engine looks ahead. */
   waiting?(watch: Watch<Spec, Memory>): Waiting;
+  /** The rule's wording has changed: takes over what it had learned under the one before, where `before` is its own kind's. */
+  keeps?(watch: Watch<Spec, Memory>, before: unknown): void;
   /** Its alert was closed or cancelled by a person: count anew from now. */
   settled(watch: Watch<Spec, Memory>): void;
 }

@@ -9,7 +9,7 @@ const catalogues: Readonly<Record<Language, Catalogue>> = { de, en };
 
 /** Kinds whose reader asks next: when was the last sign of life? */
 const asksForLife = new Set([
-  ...['inactivity', 'missing', 'happens', 'counts'],
+  ...['inactivity', 'unusual', 'missing', 'happens', 'counts'],
   ...['not-monitored', 'in-bed-too-long', 'away-too-long'],
 ]);
 

@@ -136,6 +136,12 @@ function fault(tell: Teller): string {
 export const de: Catalogue = {
   kinds: {
     inactivity: (tell) => `Seit ${duration(tell.silentMs)} keine Aktivität`,
+    unusual: (tell) => {
+      const silent = `Seit ${duration(tell.silentMs)} keine Aktivität`;
+      return tell.fact('usualMs') === null
+        ? silent
+        : `${silent}, sonst um diese Zeit spätestens nach ${duration(tell.number('usualMs'))}`;
+    },
     stays,
     happens,
     missing,

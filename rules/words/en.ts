@@ -131,6 +131,12 @@ function fault(tell: Teller): string {
 export const en: Catalogue = {
   kinds: {
     inactivity: (tell) => `No activity for ${duration(tell.silentMs)}`,
+    unusual: (tell) => {
+      const silent = `No activity for ${duration(tell.silentMs)}`;
+      return tell.fact('usualMs') === null
+        ? silent
+        : `${silent}, at this time of day usually after ${duration(tell.number('usualMs'))} at the latest`;
+    },
     stays,
     happens,
     missing,

@@ -48,6 +48,16 @@ function unheard(tell: Teller, one: string, many: string): string {
     : `die Sensoren ${named.join(', ')}${more}${inRooms(tell)} ${many}`;
 }
 
+/** What is usual at this time of day, and for how long it still calls nobody. */
+function learned(tell: Teller, begun: string): string | null {
+  const usual = tell.fact('usualMs') ? `sonst um diese Zeit spätestens nach ${duration(tell.number('usualMs'))}` : null;
+  const left = tell.number('shadowDaysLeft');
+  const shadow =
+    left === 0 ? null : `lernt noch ${left === 1 ? 'einen Tag' : `${left} Tage`} und ruft so lange niemanden`;
+  const counted = tell.fact('counting') || tell.fact('held') ? begun : null;
+  return [counted, usual, shadow].filter((part) => part !== null).join('; ') || null;
+}
+
 export const waitingDe: WaitingCatalogue = {
   kinds: {
     inactivity: {
@@ -55,6 +65,11 @@ export const waitingDe: WaitingCatalogue = {
       listens: () => 'wartet auf das nächste Lebenszeichen',
       begun: (tell, since) =>
         tell.fact('held') ? 'gerade Bewegung' : tell.fact('counting') ? `gezählt seit ${since}` : null,
+    },
+    unusual: {
+      unless: (tell) => `wenn bis dahin kein Lebenszeichen${inRooms(tell)}`,
+      listens: () => 'wartet auf das nächste Lebenszeichen',
+      begun: (tell, since) => learned(tell, tell.fact('held') ? 'gerade Bewegung' : `gezählt seit ${since}`),
     },
     stays: {
       unless: () => 'wenn es so bleibt',

@@ -50,6 +50,18 @@ function unheard(tell: Teller, one: string, many: string): string {
     : `the sensors ${named.join(', ')}${more}${inRooms(tell)} ${many}`;
 }
 
+/** What is usual at this time of day, and for how long it still calls nobody. */
+function learned(tell: Teller, begun: string): string | null {
+  const usual = tell.fact('usualMs')
+    ? `at this time of day usually after ${duration(tell.number('usualMs'))} at the latest`
+    : null;
+  const left = tell.number('shadowDaysLeft');
+  const shadow =
+    left === 0 ? null : `learns for another ${left === 1 ? 'day' : `${left} days`} and calls nobody until then`;
+  const counted = tell.fact('counting') || tell.fact('held') ? begun : null;
+  return [counted, usual, shadow].filter((part) => part !== null).join('; ') || null;
+}
+
 export const waitingEn: WaitingCatalogue = {
   kinds: {
     inactivity: {
@@ -57,6 +69,11 @@ export const waitingEn: WaitingCatalogue = {
       listens: () => 'waits for the next sign of life',
       begun: (tell, since) =>
         tell.fact('held') ? 'motion just now' : tell.fact('counting') ? `counted since ${since}` : null,
+    },
+    unusual: {
+      unless: (tell) => `if there is no sign of life by then${inRooms(tell)}`,
+      listens: () => 'waits for the next sign of life',
+      begun: (tell, since) => learned(tell, tell.fact('held') ? 'motion just now' : `counted since ${since}`),
     },
     stays: {
       unless: () => 'if it stays like this',

@@ -49,7 +49,12 @@ function extend(stretches: Stretch[], to: Instant): void {
 }
 
 /** Milliseconds in which [from, to) overlaps stretches of these states. */
-export const overlapMs = (stretches: readonly Stretch[], from: Instant, to: Instant, states: readonly State[]): number =>
+export const overlapMs = (
+  stretches: readonly Stretch[],
+  from: Instant,
+  to: Instant,
+  states: readonly State[],
+): number =>
   stretches
     .filter(({ state }) => states.includes(state))
     .reduce((sum, stretch) => sum + Math.max(0, Math.min(to, stretch.to) - Math.max(from, stretch.from)), 0);
@@ -71,7 +76,8 @@ export function awakeMoments(home: Home, localHourOf: (at: Instant) => number): 
   const [first, last] = [home.from + 24 * hour, home.to - 24 * hour];
   for (const { from, to, state } of stretchesOf(home)) {
     if (state !== 'awake') continue;
-    for (let at = Math.max(from, first); at < Math.min(to, last); at += stepMs) moments[partOfDay(localHourOf(at))].push(at);
+    for (let at = Math.max(from, first); at < Math.min(to, last); at += stepMs)
+      moments[partOfDay(localHourOf(at))].push(at);
   }
   return moments;
 }

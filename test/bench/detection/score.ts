@@ -47,7 +47,8 @@ export function scoreHome(method: Method, { home, stretches, collapses }: Scored
   }
   watcher.until(home.to);
   const falseAwayMs = watcher.away?.reduce(
-    (sum, { from, to }) => sum + overlapMs(stretches, Math.max(from, judgedFrom), Math.min(to, home.to), ['awake', 'asleep']),
+    (sum, { from, to }) =>
+      sum + overlapMs(stretches, Math.max(from, judgedFrom), Math.min(to, home.to), ['awake', 'asleep']),
     0,
   );
   return {

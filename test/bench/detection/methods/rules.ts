@@ -15,7 +15,13 @@ export interface RulesMethodOptions {
   rules(home: Home): readonly RuleEntry[];
 }
 
-export const rulesMethod = ({ name, thresholdHours, learningDays = 0, answered = true, rules }: RulesMethodOptions): Method => ({
+export const rulesMethod = ({
+  name,
+  thresholdHours,
+  learningDays = 0,
+  answered = true,
+  rules,
+}: RulesMethodOptions): Method => ({
   ...{ name, thresholdHours, learningDays },
   start: (home) => new RulesWatcher(programFor(home, rules(home)), home.from, { answered }),
 });
@@ -74,7 +80,8 @@ class RulesWatcher implements Watcher {
       this.raised.set(id, { at: effect.at, rule, level, centre: false });
       // To the question whether she is out for so long they answer yes; nothing was wrong in an untouched recording.
       const reason = rule === 'away-too-long' ? 'away' : 'other';
-      if (this.people) this.answer({ type: 'close', at: effect.at + closesAfterMs, alertId: id, by: 'carer', via: 'cli', reason });
+      if (this.people)
+        this.answer({ type: 'close', at: effect.at + closesAfterMs, alertId: id, by: 'carer', via: 'cli', reason });
     }
     if (effect.type === 'notify') this.noteMessage(effect);
   }

@@ -1,0 +1,50 @@
+/** Local day and minute of wall instants. Between two changes of the clocks that is plain arithmetic: the zone is asked twice a year. */
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from './types.ts';
+
+export interface LocalTime {
+  /** Days since 1970-01-01, local. */
+  readonly day: number;
+  /** Minutes since local midnight, 0 to 1439. */
+  readonly minute: number;
+}
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+export class LocalClock {
+  private readonly timeZone: string;
+  /** [from, to): the wall instants in which `offsetMs` holds. */
+  private span = { from: 0, to: 0, offsetMs: 0 };
+
+  constructor(timeZone: string) {
+    this.timeZone = timeZone;
+  }
+
+  at(wall: Instant): LocalTime {
+    const local = wall + this.offsetMs(wall);
+    const day = Math.floor(local / dayMs);
+    return { day, minute: Math.floor((local - day * dayMs) / minuteMs) };
+  }
+
+  /** Does this local day have a clock change in it, and so 23 or 25 hours? */
+  changesOn(day: number): boolean {
+    const noon = day * dayMs + dayMs / 2;
+    return this.offsetMs(noon - dayMs) !== this.offsetMs(noon + dayMs);
+  }
+
+  private offsetMs(wall: Instant): number {
+    if (wall < this.span.from || wall >= this.span.to) this.span = this.lookUp(wall);
+    return this.span.offsetMs;
+  }
+
+  private lookUp(wall: Instant): LocalClock['span'] {
+    const zoned = Temporal.Instant.fromEpochMilliseconds(wall).toZonedDateTimeISO(this.timeZone);
+    const next = zoned.getTimeZoneTransition('next');
+    return {
+      from: wall,
+      to: next?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+      offsetMs: zoned.offsetNanoseconds / 1e6,
+    };
+  }
+}

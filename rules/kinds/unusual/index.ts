@@ -1,0 +1,153 @@
+/** unusual: silence beyond what is usual for this resident at this time of day. Learned, in shadow first (decision 0010). */
+import { z } from 'zod';
+import type { Kind, Watch } from '../kind.ts';
+import { duration, lifeSignals, narrowing } from '../schema.ts';
+import { begin, dueAfter, follow, type SilenceMemory, silentSince } from '../silence.ts';
+import { type Learned, learn, nothingLearned, slotOf, turnDay } from './line.ts';
+
+const schema = z.strictObject({
+  of: z.strictObject({ signal: z.enum(lifeSignals, { error: 'choice' }).default('activity'), ...narrowing }).optional(),
+  /** The line is never below. */
+  floor: duration.prefault('3h'),
+  /** Nor above; where nothing is learned yet it stands here. */
+  ceiling: duration.prefault('12h'),
+  /** Days from the first on in which it only records what it would have sent. */
+  shadowDays: z.int({ error: 'integer' }).min(0, { error: 'at-least:0' }).max(90, { error: 'at-most:90' }).default(28),
+});
+type Spec = z.output<typeof schema>;
+
+interface Memory extends SilenceMemory {
+  /** This silence says nothing of what is usual: held, excused, looked after by somebody. */
+  spoiled: boolean;
+  /** The local day on which learning began, and the one it last drew its line for. */
+  firstDay: number | null;
+  today: number | null;
+  /** Of what it has learned: another selection is another line. */
+  about: string | null;
+  learned: Learned;
+}
+type UnusualWatch = Watch<Spec, Memory>;
+
+/** How far above the usual longest an alarm is worth it: half as long again (see `npm run bench:detection`). */
+const margin = 1.5;
+const minuteMs = 60_000;
+
+const isMemory = (value: unknown): value is Memory => typeof value === 'object' && value !== null && 'learned' in value;
+const aboutOf = ({ of }: Spec): string => JSON.stringify(of ?? null);
+
+/** The usual longest of silences that begin when this one did, ms; null: not learned. */
+function usualMs(watch: UnusualWatch, since: number): number | null {
+  const minutes = watch.memory.learned.usual[slotOf(watch.local(since).minute)] ?? null;
+  return minutes === null ? null : minutes * minuteMs;
+}
+
+function lineMs({ spec }: UnusualWatch, usual: number | null): number {
+  return usual === null ? spec.ceiling : Math.min(spec.ceiling, Math.max(spec.floor, usual * margin));
+}
+
+/** When this silence will cross the line; null while it is not running. */
+function dueAt(watch: UnusualWatch): number | null {
+  if (!watch.allowed || !watch.hoursKnown || !watch.memory.inside) return null;
+  const since = silentSince(watch);
+  return dueAfter(watch, since, lineMs(watch, usualMs(watch, since)));
+}
+
+function rearm(watch: UnusualWatch): void {
+  if (watch.held || watch.excusedUntil !== null) watch.memory.spoiled = true;
+  const due = dueAt(watch);
+  watch.arm(due, 'silence', due === null ? undefined : silentSince(watch));
+}
+
+/** A silence is over. Learns from those only that were whole, heard, and at home. */
+function end(watch: UnusualWatch, at: number): void {
+  const { memory } = watch;
+  const { since } = memory;
+  if (since === null || memory.spoiled || at <= since || !mayLearn(watch, since, at)) return;
+  const { day, minute } = watch.local(since);
+  memory.firstDay ??= day;
+  memory.about = aboutOf(watch.spec);
+  learn(memory.learned, day, minute, at - since);
+}
+
+const mayLearn = (watch: UnusualWatch, since: number, at: number): boolean =>
+  watch.allowed && watch.presence === 'home' && watch.hoursKnown && watch.seesAll && !watch.deafWithin(since, at);
+
+function turnToday(watch: UnusualWatch): void {
+  const { memory } = watch;
+  const today = watch.local(watch.now).day;
+  if (memory.today === today) return;
+  memory.today = today;
+  turnDay(memory.learned, today, (day) => !watch.clocksChangeOn(day));
+}
+
+/** A silence begins; the line it is judged by is the one of this moment. */
+function beginAt(watch: UnusualWatch, at: number): void {
+  end(watch, at);
+  turnToday(watch);
+  begin(watch, at);
+  watch.memory.spoiled = false;
+}
+
+/** Days for which it goes on calling nobody. */
+function shadowDaysLeft(watch: UnusualWatch): number {
+  const { memory, spec } = watch;
+  if (memory.firstDay === null) return spec.shadowDays;
+  return Math.max(0, memory.firstDay + spec.shadowDays - watch.local(watch.now).day);
+}
+
+export const unusual: Kind<Spec, Memory> = {
+  name: 'unusual',
+  schema,
+  needsBetween: false,
+  defaultWhile: 'home',
+  defaultResolve: null,
+  carersFirst: true,
+  selects: (spec) => [spec.of ?? { signal: 'activity' }],
+  group: () => 'silence',
+  lifeOnly: () => true,
+  hearsAllLife: () => false,
+  memory: () => ({
+    ...{ since: null, raised: false, inside: false, spoiled: false, firstDay: null, today: null },
+    ...{ about: null, learned: nothingLearned() },
+  }),
+
+  heard(watch, change) {
+    if (change.life || change.hold === 'ended') beginAt(watch, change.at);
+    rearm(watch);
+  },
+  turned(watch) {
+    follow(watch);
+    rearm(watch);
+  },
+  due(watch) {
+    const since = silentSince(watch);
+    const usual = usualMs(watch, since);
+    watch.memory.raised = true;
+    const facts = { kind: 'unusual', silentFrom: watch.told(since), usualMs: usual, lineMs: lineMs(watch, usual) };
+    watch.raise(facts, { shadow: shadowDaysLeft(watch) > 0 });
+  },
+  primed(watch) {
+    watch.memory.raised = false;
+    rearm(watch);
+  },
+  waiting(watch) {
+    const counting = dueAt(watch) !== null;
+    const since = silentSince(watch);
+    const rooms = (watch.spec.of?.rooms ?? []).join(',');
+    const learned = { usualMs: counting ? usualMs(watch, since) : null, shadowDaysLeft: shadowDaysLeft(watch) };
+    const facts = { held: watch.held, counting, rooms, ...learned };
+    return { since: counting ? since : null, excusedUntil: watch.excusedUntil, facts };
+  },
+  keeps(watch, before) {
+    if (!isMemory(before) || before.about !== aboutOf(watch.spec)) return;
+    watch.memory.about = before.about;
+    watch.memory.learned = before.learned;
+    watch.memory.firstDay = before.firstDay;
+    watch.memory.today = before.today;
+  },
+  settled(watch) {
+    begin(watch, watch.now);
+    watch.memory.spoiled = true;
+    rearm(watch);
+  },
+};
