@@ -148,8 +148,11 @@ export class Presence {
     this.core.deadlines.set(this.leavingSlot, due, 'silence', leaving.quietFrom);
   }
 
+  /** A detector that still counts down what the leaving itself set off. A radar is none: while it is on somebody is there. */
   private anyHeld(): boolean {
-    return this.sensors.all.some((sensor) => [...sensor.cells.values()].some((cell) => cell.held));
+    return this.sensors.all.some((sensor) =>
+      [...sensor.cells.values()].some((cell) => cell.held && cell.signal !== 'presence'),
+    );
   }
 
   private leavingDue(lost: boolean): void {

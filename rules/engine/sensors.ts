@@ -214,14 +214,17 @@ export class Sensors {
   private holdDue(cell: SignalCell): void {
     if (cell.value !== true || !cell.holdSlot) return;
     if (cell.holdUntil > this.core.now) this.core.deadlines.set(cell.holdSlot, cell.holdUntil, 'time');
-    else this.setStuckUnknown(cell, cell.holdUntil);
+    else this.setStuckUnknown(cell, cell.signal === 'presence' ? cell.holdUntil - holdMs(cell.signal) : cell.holdUntil);
   }
 
-  /** A mat that the rest of the flat contradicts, a hold that never ends. */
-  setStuckUnknown(cell: SignalCell, at: Instant): void {
+  /**
+   * A mat that the rest of the flat contradicts, a hold that never ends. `since`: when it was last to be believed. Who lies
+   * before a radar is silent from its last change on, not from four hours later, when the radar is given up.
+   */
+  setStuckUnknown(cell: SignalCell, since: Instant): void {
     if (cell.value === null) return;
     this.setStuck(cell, true);
-    this.turn(cell, null, at);
+    this.turn(cell, null, since);
   }
 
   /** A mat has proved itself: what it says counts again. */

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
-import { flat, program } from './support.ts';
+import type { SensorFacts, Signal } from '../../rules/engine/index.ts';
+import { flat, program, sensors } from './support.ts';
 
 const leaving = () => flat().motion('hall', '07:58').door('opens', '08:00').door('closes', '08:00:10');
 
@@ -104,6 +105,19 @@ describe('leaving and coming back', () => {
 
   it('a phantom on the way out of a deaf time is not called one', () => {
     leaving().motion('kitchen', '11:00').gap('11:10', '14:00').quietUntil('15:00').expectPresence('unknown');
+  });
+
+  it('is not inferred hours later, when a radar that has seen somebody all the time is given up', () => {
+    const signals: Signal[] = ['presence', 'motion'];
+    const radar = { ...sensors[1], id: 'radar', kind: 'presence', room: 'living', signals } as SensorFacts;
+    flat({ program: program({ sensors: [...sensors, radar] }) })
+      .door('opens', '08:00')
+      .reading('radar', 'presence', true, '08:00:05')
+      .door('closes', '08:00:10')
+      .quietUntil('08:15')
+      .expectPresence('home')
+      .quietUntil('12:30')
+      .expectPresence('home');
   });
 
   it('leaves the door open and is away all the same', () => {

@@ -84,8 +84,21 @@ describe('silence by day', () => {
       .quietUntil('12:00')
       .expectAlert('fault:stuck:radar', 'opened', '12:00:00')
       .reading('radar', 'presence', true, '12:30')
-      .quietUntil('18:00')
-      .expectAlert('inactivity-day', 'opened', '18:00:00');
+      .quietUntil('14:00')
+      .expectAlert('inactivity-day', 'opened', '14:00:00');
+  });
+
+  it('who lies before a radar is silent from its last change on, and is called for though it is still on', () => {
+    const signals: Signal[] = ['presence', 'motion'];
+    const radar = { ...sensors[1], id: 'radar', kind: 'presence', room: 'living', signals } as SensorFacts;
+    flat({ program: program({ sensors: [...sensors, radar] }), start: '2026-03-09 07:00' })
+      .reading('radar', 'presence', true, '09:00')
+      .reading('radar', 'motion', true, '10:00')
+      .reading('radar', 'motion', false, '10:01')
+      .quietUntil('16:00')
+      .expectNoAlert('inactivity-day')
+      .quietUntil('16:01')
+      .expectAlert('inactivity-day', 'opened', '16:01:00');
   });
 
   it('does not begin early when a renewed motion is held over a restart', () => {

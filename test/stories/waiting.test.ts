@@ -53,7 +53,7 @@ describe('a rule of silence', () => {
   it('is excused in bed, and says until when at the latest', () => {
     const story = flat({ start: '2026-03-08 22:00' }).bed('occupied', '22:40').quietUntil('08:00');
     expect(said(story, 'inactivity-day')).toBe(
-      'Ausgesetzt, längstens bis 10:40: im Bett seit gestern 22:40; danach Alarm um 16:40, wenn bis dahin kein Lebenszeichen',
+      'Ausgesetzt, längstens bis 10:40: im Bett seit gestern 22:40; danach Alarm um 13:00, wenn bis dahin kein Lebenszeichen',
     );
     expect(said(story, 'not-up')).toBe(
       'Voralarm um 09:30, Alarm um 09:32, wenn bis dahin kein Lebenszeichen (Flur, Küche, Bad)',

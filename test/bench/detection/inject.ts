@@ -3,7 +3,7 @@
  * Heartbeats go on, and a detector that is on falls back by itself.
  */
 import type { Instant } from '../../../rules/engine/types.ts';
-import { type Heard, type Home, hour } from './home.ts';
+import { type Heard, type Home, hour, minute } from './home.ts';
 import { awakeMoments, type PartOfDay, partsOfDay } from './labels.ts';
 import { createLocalHour } from './local-time.ts';
 import { isAlarm, type Watcher } from './method.ts';
@@ -50,13 +50,13 @@ export interface Found {
 
 export const horizonMs = 36 * hour;
 
-/** Detectors that fall back by themselves. */
-const pulses = new Set(['motion', 'presence', 'vibration']);
+/** A detector of movement that is on falls back after this time at the latest; a radar goes on seeing who lies there. */
+const fallBackMs = 2 * minute;
+const fallsBack = new Set(['motion', 'vibration']);
 
 /** `watcher`: a fork at the moment of the collapse. `next`: index of the first statement after it. */
 export function collapse(watcher: Watcher, home: Home, { at, part }: Collapse, next: number): Found {
   const until = at + horizonMs;
-  const fallenBack = new Set<string>();
   const found = { alarm: null as Instant | null, told: null as Instant | null };
   const look = (): boolean => {
     for (const alarm of watcher.alarms) {
@@ -65,10 +65,7 @@ export function collapse(watcher: Watcher, home: Home, { at, part }: Collapse, n
     }
     return found.alarm !== null;
   };
-  for (let index = next; index < home.heard.length; index++) {
-    const one = home.heard[index] as Heard;
-    if (one.reading.receivedAt > until) break;
-    if (one.person && !fallsBack(one, fallenBack)) continue;
+  for (const one of afterwards(home, at, next, until)) {
     watcher.hear(one);
     if (look()) break;
   }
@@ -80,9 +77,25 @@ export function collapse(watcher: Watcher, home: Home, { at, part }: Collapse, n
   return { part, delayMs: delay(found.alarm), toldMs: delay(found.told) };
 }
 
-/** The first `off` of a detector ends the pulse that was running; whatever comes after it somebody has caused. */
-function fallsBack({ reading }: Heard, fallenBack: Set<string>): boolean {
-  if (!pulses.has(reading.signal) || fallenBack.has(reading.sensor)) return false;
-  fallenBack.add(reading.sensor);
-  return reading.value === false;
+/** What is still heard after a collapse: detectors falling back, then heartbeats only. */
+function* afterwards(home: Home, at: Instant, next: number, until: Instant): Generator<Heard> {
+  yield* fallingBack(home, at, next);
+  for (let index = next; index < home.heard.length; index++) {
+    const one = home.heard[index] as Heard;
+    if (one.reading.receivedAt > until) return;
+    if (!one.person && one.reading.receivedAt >= at + fallBackMs) yield one;
+  }
+}
+
+/** Detectors that were on: those whose next word is `off`. It comes when it was recorded, or when they fall back. */
+function fallingBack({ heard, sensors }: Home, at: Instant, next: number): Heard[] {
+  const asked = new Set(sensors.filter(({ kind }) => fallsBack.has(kind)).map(({ id }) => id));
+  const offs: Heard[] = [];
+  for (let index = next; index < heard.length && asked.size > 0; index++) {
+    const { reading, person } = heard[index] as Heard;
+    if (!person || !asked.delete(reading.sensor) || reading.value !== false) continue;
+    const receivedAt = Math.min(reading.receivedAt, at + fallBackMs);
+    offs.push({ reading: { ...reading, at: receivedAt, receivedAt }, person: false });
+  }
+  return offs.sort((a, b) => a.reading.receivedAt - b.reading.receivedAt);
 }
