@@ -42,7 +42,9 @@ function usualMs(watch: UnusualWatch, since: number): number | null {
 }
 
 function lineMs({ spec }: UnusualWatch, usual: number | null): number {
-  return usual === null ? spec.ceiling : Math.min(spec.ceiling, Math.max(spec.floor, usual * margin));
+  if (usual === null) return spec.ceiling;
+  const beyond = Math.ceil((usual * margin) / minuteMs) * minuteMs;
+  return Math.min(spec.ceiling, Math.max(spec.floor, beyond));
 }
 
 /** When this silence will cross the line; null while it is not running. */
