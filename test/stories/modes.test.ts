@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Mode, modes } from '../../rules/engine/index.ts';
-import { flat, instant, program, rule, type Story } from './support.ts';
+import { type Mode, modes, type SensorFacts } from '../../rules/engine/index.ts';
+import { flat, hour, instant, program, rule, type Story, sensors } from './support.ts';
 
 const groupNames = ['safety', 'health', 'silence', 'person', 'door', 'climate'];
 
@@ -62,11 +62,31 @@ describe('modes', () => {
       .expectAlert('inactivity-day', 'opened', '15:00:00');
   });
 
-  it('end even where nobody said when, and never later than allowed', () => {
-    const long = flat().mode('maintenance', '07:00', '23:00');
-    expect(long.engine.view().modeUntil).toBe(instant('2026-03-09 11:00'));
-    const usual = flat().mode('maintenance', '07:00');
-    expect(usual.engine.view().modeUntil).toBe(instant('2026-03-09 08:00'));
+  it.each([
+    ['absence', 24 * hour, 60 * 24 * hour],
+    ['visit', 4 * hour, 12 * hour],
+    ['care', 2 * hour, 12 * hour],
+    ['maintenance', hour, 4 * hour],
+    ['pause', 4 * hour, 12 * hour],
+  ] as const)('%s ends by itself where nobody said when, and never later than allowed', (mode, usualMs, mostMs) => {
+    const until = (end?: string) => flat().mode(mode, '07:00', end).engine.view().modeUntil;
+    expect(until()).toBe(instant('2026-03-09 07:00') + usualMs);
+    expect(until('2026-06-30 07:00')).toBe(instant('2026-03-09 07:00') + mostMs);
+  });
+
+  it('end while the gateway is down, and over restarts', () => {
+    const visited = () => flat().mode('visit', '07:00', '09:00').motion('hall', '07:30');
+    const modeOf = (story: Story) => story.engine.view().mode;
+    expect(modeOf(visited().gap('08:50', '09:10'))).toBe('normal');
+    expect(modeOf(visited().restart().quietUntil('08:59').restart())).toBe('visit');
+    expect(modeOf(visited().restart().quietUntil('09:00'))).toBe('normal');
+  });
+
+  it('can be ended, and one takes the place of another', () => {
+    const story = flat().mode('visit', '07:00', '12:00').mode('care', '08:00', '09:00').quietUntil('08:30');
+    expect(story.engine.view().mode).toBe('care');
+    expect(story.quietUntil('09:00').engine.view().mode).toBe('normal');
+    expect(flat().mode('visit', '07:00', '12:00').mode('normal', '08:00').engine.view().mode).toBe('normal');
   });
 
   it('refuse an end that is past', () => {
@@ -75,12 +95,85 @@ describe('modes', () => {
     expect(story.engine.view().mode).toBe('normal');
   });
 
-  it('call off a pre-alarm of a rule that they silence', () => {
-    flat({ start: '2026-03-08 22:00' })
-      .quietUntil('09:31')
-      .expectAlert('not-up', 'prealarm')
-      .mode('care', '09:31:30', '11:00')
-      .expectAlert('not-up', 'cancelled', '09:31:30');
+  it.each(['absence', 'visit', 'care', 'maintenance', 'pause'] as const)(
+    '%s calls off a pre-alarm about silence',
+    (mode) => {
+      flat({ start: '2026-03-08 22:00' })
+        .quietUntil('09:31')
+        .expectAlert('not-up', 'prealarm')
+        .mode(mode, '09:31:30', '11:00')
+        .expectAlert('not-up', 'cancelled', '09:31:30')
+        .quietUntil('10:59')
+        .expectNoAlert('not-up');
+    },
+  );
+
+  it.each(modes)('%s calls off no pre-alarm of a confirmed fall, and silences no alert that is open', (mode) => {
+    const fallen = flat().fall('confirmed', '09:00').mode(mode, '09:00:30', '11:00');
+    fallen.quietUntil('09:01').expectAlert('fall-confirmed', 'opened', '09:01:00');
+    flat()
+      .motion('hall', '06:58:30')
+      .quietUntil('13:00:05')
+      .expectToldOf('inactivity-day', 'sms keller raised')
+      .mode(mode, '13:01', '14:00')
+      .quietUntil('13:05:05')
+      .expectToldOf('inactivity-day', 'sms bereitschaft raised');
+  });
+
+  it.each(['visit', 'care', 'pause'] as const)('what holds when %s ends counts from there', (mode) => {
+    flat()
+      .motion('hall', '08:59')
+      .motion('bath', '09:05')
+      .mode(mode, '09:10', '10:30')
+      .quietUntil('11:29:59')
+      .expectNoAlert('long-in-bath')
+      .quietUntil('11:30')
+      .expectAlert('long-in-bath', 'opened', '11:30:00');
+  });
+});
+
+describe('what stands for life and limb', () => {
+  const smoke = { ...sensors[7], id: 'detector', kind: 'smoke', room: 'kitchen', signals: ['smoke'] } as SensorFacts;
+  const all = program({
+    sensors: [...sensors, smoke],
+    rules: [
+      rule({ id: 'help', kind: 'happens', level: 'emergency' }, { event: { signal: 'help' } }),
+      rule({ id: 'fall', kind: 'happens', level: 'emergency' }, { event: { signal: 'fall', is: 'confirmed' } }),
+      rule({ id: 'leak', kind: 'happens' }, { event: { signal: 'leak' } }),
+      rule({ id: 'smoke', kind: 'happens', level: 'emergency' }, { event: { signal: 'smoke' } }),
+      rule({ id: 'still-wet', kind: 'stays' }, { state: { signal: 'leak' }, for: '1m' }),
+    ],
+  });
+  const happen = (story: Story, clock: string) =>
+    story
+      .help(clock)
+      .fall('confirmed', clock)
+      .reading('bath_leak', 'leak', true, clock)
+      .reading('detector', 'smoke', true, clock);
+  const changes = (story: Story, change: string) =>
+    story.changes().flatMap((effect) => (effect.change === change ? [effect.alert.rule] : []));
+  const signals = ['help', 'fall', 'leak', 'smoke'];
+
+  it.each(['normal', 'absence', 'visit', 'care', 'pause'] as const)('acts at once in mode %s', (mode) => {
+    const story = happen(flat({ program: all }).mode(mode, '08:00', '12:00'), '09:00');
+    expect(changes(story, 'opened')).toEqual(signals);
+    expect(changes(story.quietUntil('09:01'), 'opened')).toContain('still-wet');
+  });
+
+  it('waits a minute for a cancel on site during maintenance, and for nothing else', () => {
+    const story = happen(flat({ program: all }).mode('maintenance', '08:30'), '09:00');
+    expect([changes(story, 'prealarm'), changes(story, 'opened')]).toEqual([signals, []]);
+    story.expectAlert('help', 'prealarm').motion('kitchen', '09:00:10').quietUntil('09:01:30');
+    expect(changes(story, 'opened')).toEqual(expect.arrayContaining(signals));
+    const tested = happen(flat({ program: all }).mode('maintenance', '08:30'), '09:00').cancel('09:00:40');
+    expect(changes(tested.quietUntil('09:00:59'), 'cancelled')).toEqual(signals);
+    expect(changes(tested.quietUntil('09:20'), 'opened').filter((id) => signals.includes(id))).toEqual([]);
+  });
+
+  it('pressed again within that minute is one alert with a count', () => {
+    const story = flat().mode('maintenance', '08:30').help('09:00').help('09:00:20').quietUntil('09:01');
+    story.expectAlert('help', 'opened', '09:01:00');
+    expect(story.alert('help').count).toBe(2);
   });
 });
 
