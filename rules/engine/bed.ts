@@ -44,8 +44,17 @@ export class Bed {
     return this.beds.some((bed) => bed.value === true);
   }
 
-  /** Looks up once, at a change, until when being in bed (or, for a while, on a seat) excuses silence. */
+  /**
+   * Looks up once, at a change, until when being in bed (or, for a while, on a seat) excuses silence. Of several people it
+   * does only while all their beds are occupied: whoever is up may need help.
+   */
   read(): void {
+    const several = this.core.program.flat.household === '2+';
+    const someoneUp = this.beds.length === 0 || this.beds.some((bed) => bed.value !== true);
+    this.excusedUntil = several && someoneUp ? null : this.latestCeiling();
+  }
+
+  private latestCeiling(): Instant | null {
     let until: Instant | null = null;
     for (const bed of this.beds) {
       if (bed.value === true) until = Math.max(until ?? 0, this.ceilingOf(this.mats.since(bed)));
@@ -53,7 +62,7 @@ export class Bed {
     for (const seat of this.seats) {
       if (seat.value === true) until = Math.max(until ?? 0, this.mats.since(seat) + limits.seatMs);
     }
-    this.excusedUntil = until;
+    return until;
   }
 
   /** Lying down that reaches into the night has the night's ceiling. */

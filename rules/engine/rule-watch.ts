@@ -119,6 +119,10 @@ export class RuleWatch implements Watch, Listener {
     return this.host.presence();
   }
 
+  get several(): boolean {
+    return this.core.program.flat.household === '2+';
+  }
+
   get excusedUntil(): Instant | null {
     return this.rule.while === 'in-bed' ? null : this.host.excusedUntil();
   }

@@ -88,6 +88,8 @@ export interface Watch<Spec = unknown, Memory = unknown> {
   /** Motion or presence of the selection is held on: silence has not begun. */
   readonly held: boolean;
   readonly presence: 'home' | 'away' | 'unknown';
+  /** More than one person lives here: a sign of life may be another's. */
+  readonly several: boolean;
   /** Selected cells, in the order of flat.yaml. */
   readonly cells: readonly Cell[];
   /** Being in bed excuses silence until then; null: nobody is known to be in bed. */

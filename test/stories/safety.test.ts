@@ -68,6 +68,28 @@ describe('help', () => {
   });
 });
 
+describe('what counts as home when nobody knows', () => {
+  const unclear = () =>
+    flat().door('opens', '08:00').door('closes', '08:00:10').gap('08:02', '11:30').expectPresence('unknown');
+
+  it('an alarm about somebody at home goes to carers and says so, not to the centre', () => {
+    const story = unclear().quietUntil('19:00');
+    const told = story.notifies().filter(({ alertId }) => alertId.startsWith('inactivity-day'));
+    expect(new Set(told.map(({ contact }) => contact))).toEqual(new Set(['keller', 'bereitschaft']));
+    expect(story.alert('inactivity-day').because.presence).toBe('unknown');
+  });
+
+  it('an emergency goes to the centre all the same', () => {
+    const still = rule({ id: 'still', kind: 'inactivity', level: 'emergency' }, { for: '2h' });
+    flat({ program: program({ rules: [still] }) })
+      .door('opens', '08:00')
+      .door('closes', '08:00:10')
+      .gap('08:02', '11:30')
+      .quietUntil('12:00')
+      .expectToldOf('still', 'dispatch zentrale raised', 'sms keller raised');
+  });
+});
+
 describe('a fall', () => {
   it('that is possible is checked for 90 seconds: life elsewhere ends it', () => {
     flat().fall('possible', '09:00').motion('kitchen', '09:01').quietUntil('09:10').expectNoAlert('fall-possible');
@@ -98,6 +120,47 @@ describe('a fall', () => {
       .quietUntil('09:01')
       .expectAlert('fall-confirmed', 'opened', '09:01:00');
     flat().fall('confirmed', '09:00').cancel('09:00:30').quietUntil('09:05').expectTold();
+  });
+
+  it('that the sensor takes for possible again and again is not put off', () => {
+    flat()
+      .fall('possible', '09:00')
+      .fall('none', '09:00:50')
+      .fall('possible', '09:01')
+      .quietUntil('09:01:29')
+      .expectNoAlert('fall-possible')
+      .quietUntil('09:01:30')
+      .expectAlert('fall-possible', 'opened', '09:01:30');
+  });
+
+  it('that is possible is not ended by what happened before it and is told late', () => {
+    flat()
+      .fall('possible', '09:00')
+      .late('kitchen_motion', 'motion', true, '2026-03-09 08:59:50', '09:00:05')
+      .quietUntil('09:01:30')
+      .expectAlert('fall-possible', 'opened', '09:01:30');
+  });
+
+  it('of which the sensor does not know is none, and takes back none', () => {
+    flat().reading('fall_radar', 'fall', null, '09:00').quietUntil('09:10').expectNothing();
+    const story = flat().fall('confirmed', '09:00').reading('fall_radar', 'fall', null, '09:00:30').quietUntil('09:30');
+    expect(story.alert('fall-confirmed').state).toBe('open');
+  });
+
+  it('is none at the start of the gateway only because it was one before', () => {
+    flat().copy('fall_radar', 'fall', null, '08:00').copy('fall_radar', 'fall', 'confirmed', '09:00').expectNothing();
+  });
+
+  it('that is confirmed while the flat seems empty sets home and acts', () => {
+    flat()
+      .door('opens', '08:00')
+      .door('closes', '08:00:10')
+      .quietUntil('08:20')
+      .expectPresence('away')
+      .fall('confirmed', '09:00')
+      .expectPresence('home')
+      .quietUntil('09:01')
+      .expectAlert('fall-confirmed', 'opened', '09:01:00');
   });
 
   it('that is first possible and then confirmed is one emergency, not two alerts', () => {

@@ -28,15 +28,18 @@ function raise(watch: HappensWatch, cell: Cell, at: number): void {
   });
 }
 
+/** A sensor that says so again and again does not put it off. */
 function check(watch: HappensWatch, change: Change): void {
+  if (watch.memory.checking) return;
   watch.memory.checking = { sensor: change.cell.sensor, room: change.cell.room, since: change.at };
   watch.arm(watch.now + limits.fallCheckMs, 'time');
 }
 
-/** A sign of life elsewhere ends the check of a possible fall. */
+/** A sign of life elsewhere ends the check of a possible fall, unless it came before or may be another person's. */
 function hearLife(watch: HappensWatch, change: Change): void {
   const { checking } = watch.memory;
-  if (!checking || !change.life || change.cell.room === checking.room) return;
+  if (!checking || !change.life || watch.several) return;
+  if (change.cell.room === checking.room || change.at < checking.since) return;
   watch.memory.checking = null;
   watch.arm(null, 'time');
 }
