@@ -82,10 +82,13 @@ function reference(place: Place, path: Path, known: ReadonlySet<string> | null, 
 // ------------------------------------------------------------------------------------------------ can it see?
 
 const unseenWithPets: readonly string[] = ['motion', 'presence', 'vibration'];
+/** Whoever does it: nothing tells two people apart. */
+const ofAnybody: readonly string[] = ['activity', 'whereabouts', ...unseenWithPets];
 const ofOnePerson: readonly string[] = ['bed', 'seat'];
 
 function checkSight(rule: ParsedRule, flat: Surroundings): Problem[] {
-  return rule.kind.selects(rule.spec).flatMap((selection) => checkSelection(rule, selection, flat));
+  const sight = rule.kind.selects(rule.spec).flatMap((selection) => checkSelection(rule, selection, flat));
+  return [...sight, ...checkWhose(rule, flat)];
 }
 
 function checkSelection(rule: ParsedRule, selection: Selection, flat: Surroundings): Problem[] {
@@ -145,8 +148,20 @@ function checkHousehold(
     (own) => (lifeSignals as readonly string[]).includes(own) && !unseenWithPets.includes(own),
   );
   const needsLife = signal === 'activity' || unseenWithPets.includes(signal);
+  const setOff = unseenWithPets.includes(signal) && !rule.kind.lifeOnly(rule.spec);
+  if (setOff) return [blind(rule, 'rule-blind-pet-sets-off', facts)];
   if (needsLife && counting.length === 0) return [blind(rule, 'rule-blind-pet', facts)];
   return silence && signal === 'activity' ? [weak(rule, 'rule-weak-pet', facts)] : [];
+}
+
+/** With several people: a rule about one of them that hears them all. */
+function checkWhose(rule: ParsedRule, flat: Surroundings): Problem[] {
+  if (flat.flat?.household !== '2+') return [];
+  const [selection] = rule.kind.selects(rule.spec);
+  const silence = rule.kind.group(rule.spec) === 'silence';
+  const mixed = selection !== undefined && ofAnybody.includes(selection.signal);
+  const isWeak = rule.common.while === 'in-bed' || (mixed && (!silence || selection.signal === 'whereabouts'));
+  return isWeak ? [weak(rule, 'rule-weak-whose', { value: rule.common.id })] : [];
 }
 
 const weak = (rule: ParsedRule, key: TextKey, facts: Facts): Problem =>

@@ -118,6 +118,45 @@ describe('the household', () => {
     expect(household('pet', accepted)).toEqual(['note rule-blind-pet']);
   });
 
+  it('is looked at by every shipped rule: which ones it makes weak or blind', () => {
+    const shipped = readdirSync('rules/library').flatMap((name) => /^([a-z-]+)\.yaml$/.exec(name)?.[1] ?? []);
+    const told = (word: string): Record<string, string[]> => {
+      const found = shipped.map((id): [string, string[]] => [id, household(word, `rules:\n  - use: ${id}\n`)]);
+      return Object.fromEntries(found.filter(([, problems]) => problems.length > 0));
+    };
+    expect(told('1')).toEqual({});
+    expect(told('"2+"')).toEqual({
+      'day-button-missed': ['note rule-weak-several'],
+      'flat-left-at-night': ['note rule-weak-whose'],
+      'inactivity-day': ['note rule-weak-several'],
+      'inactivity-night': ['note rule-weak-several'],
+      'left-bed-at-night': ['error rule-blind-several'],
+      'long-in-bathroom': ['note rule-weak-whose'],
+      'not-home-by-evening': ['note rule-weak-whose'],
+      'not-up': ['note rule-weak-several'],
+      'too-long-in-bed': ['error rule-blind-several'],
+    });
+    expect(told('pet')).toEqual({
+      'inactivity-day': ['note rule-weak-pet'],
+      'inactivity-night': ['note rule-weak-pet'],
+      'long-in-bathroom': ['error rule-blind-pet'],
+      'not-up': ['note rule-weak-pet'],
+    });
+  });
+
+  it('with a pet is set off by it where a rule listens for motion itself', () => {
+    const own = (event: string) =>
+      `rules:\n  - id: steps\n    title: t\n    kind: happens\n    event: ${event}\n    level: notice\n`;
+    expect(household('pet', own('{ signal: motion, rooms: [hall] }'))).toEqual(['error rule-blind-pet-sets-off']);
+    expect(household('pet', own('{ signal: contact }'))).toEqual([]);
+  });
+
+  it('of several people does not know who is meant by being in bed', () => {
+    const rule =
+      'rules:\n  - id: dry\n    title: t\n    kind: stays\n    state: { signal: humidity, below: 20 }\n    for: 1h\n    while: in-bed\n    level: notice\n';
+    expect(household('"2+"', rule)).toEqual(['note rule-weak-whose']);
+  });
+
   it('with a pet weakens inactivity', () => {
     expect(household('pet', 'rules:\n  - use: inactivity-day\n')).toEqual(['note rule-weak-pet']);
   });

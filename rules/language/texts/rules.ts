@@ -42,6 +42,15 @@ export const ruleTexts = {
     (f) => `with a pet the rule '${f.value}' sees nothing: motion, presence and vibration do not count then`,
     acceptHint,
   ),
+  'rule-blind-pet-sets-off': text(
+    (f) => `auch das Haustier löst die Regel '${f.value}' aus: Bewegungsmelder und Erschütterung unterscheiden nicht`,
+    (f) => `the pet sets the rule '${f.value}' off too: motion, presence and vibration cannot tell the difference`,
+    acceptHint,
+  ),
+  'rule-weak-whose': text(
+    (f) => `bei mehreren Personen weiß die Regel '${f.value}' nicht, um wen es geht: was die anderen tun, zählt mit`,
+    (f) => `with several people the rule '${f.value}' cannot tell whom it is about: what the others do counts too`,
+  ),
   'rule-weak-pet': text(
     (f) => `mit einem Haustier sieht die Regel '${f.value}' wenig: nur Türen, Betten, Tasten und Stecker zählen`,
     (f) => `with a pet the rule '${f.value}' sees little: only doors, beds, buttons and plugs count`,
