@@ -95,25 +95,21 @@ describe('with two or more people', () => {
     home('2+').motion('hall', '06:58:30').quietUntil('13:00').expectAlert('inactivity-day', 'opened', '13:00:00');
   });
 
+  const quiet = rule({ id: 'quiet', kind: 'inactivity' }, { for: '1h' });
+  const resting = (household: '1' | '2+') =>
+    flat({ program: program({ flat: { household }, sensors: all, rules: [quiet] }) }).motion('hall', '06:40');
+
   it('one in bed does not excuse the silence of the other; all in bed do', () => {
-    const ill = () => home('2+').motion('hall', '06:57').bed('occupied', '07:00');
-    ill().quietUntil('12:59').expectNoAlert('inactivity-day').quietUntil('13:00');
-    ill().quietUntil('13:00').expectAlert('inactivity-day', 'opened', '13:00:00');
-    const both = ill().reading('second_bed', 'bed', true, '07:01').quietUntil('13:30');
-    both.expectNoAlert('inactivity-day');
+    const ill = (household: '1' | '2+') => resting(household).bed('occupied', '07:00');
+    ill('2+').quietUntil('08:00').expectAlert('quiet', 'opened', '08:00:00');
+    ill('1').quietUntil('09:00').expectNoAlert('quiet');
+    ill('2+').reading('second_bed', 'bed', true, '07:01').quietUntil('09:00').expectNoAlert('quiet');
   });
 
   it('one in an armchair does not excuse the other', () => {
-    home('2+')
-      .motion('hall', '06:58')
-      .reading('armchair', 'seat', true, '07:00')
-      .quietUntil('13:00')
-      .expectAlert('inactivity-day', 'opened', '13:00:00');
-    home('1')
-      .motion('hall', '06:58')
-      .reading('armchair', 'seat', true, '07:00')
-      .quietUntil('14:59')
-      .expectNoAlert('inactivity-day');
+    const sitting = (household: '1' | '2+') => resting(household).reading('armchair', 'seat', true, '07:00');
+    sitting('2+').quietUntil('08:00').expectAlert('quiet', 'opened', '08:00:00');
+    sitting('1').quietUntil('08:59').expectNoAlert('quiet');
   });
 
   it('who moves elsewhere may be another than the one who fell: the check goes on', () => {

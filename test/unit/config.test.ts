@@ -129,18 +129,22 @@ describe('the household', () => {
       'day-button-missed': ['note rule-weak-several'],
       'flat-left-at-night': ['note rule-weak-whose'],
       'inactivity-day': ['note rule-weak-several'],
+      'inactivity-early': ['note rule-weak-several'],
       'inactivity-night': ['note rule-weak-several'],
       'left-bed-at-night': ['error rule-blind-several'],
       'long-in-bathroom': ['note rule-weak-whose'],
       'not-home-by-evening': ['note rule-weak-whose'],
       'not-up': ['note rule-weak-several'],
       'too-long-in-bed': ['error rule-blind-several'],
+      'unusual-silence': ['note rule-weak-several'],
     });
     expect(told('pet')).toEqual({
       'inactivity-day': ['note rule-weak-pet'],
+      'inactivity-early': ['note rule-weak-pet'],
       'inactivity-night': ['note rule-weak-pet'],
       'long-in-bathroom': ['error rule-blind-pet'],
       'not-up': ['note rule-weak-pet'],
+      'unusual-silence': ['note rule-weak-pet'],
     });
   });
 

@@ -29,10 +29,7 @@ function dueAt(watch: InactivityWatch): number | null {
   return judged ? dueAfter(watch, since(watch), spec.for) : null;
 }
 
-function rearm(watch: InactivityWatch): void {
-  const due = dueAt(watch);
-  watch.arm(due, 'silence', due === null ? undefined : due - watch.spec.for);
-}
+const rearm = (watch: InactivityWatch): void => watch.arm(dueAt(watch), 'silence', since(watch));
 
 export const inactivity: Kind<Spec, SilenceMemory> = {
   name: 'inactivity',
