@@ -1,6 +1,7 @@
 /** All parts of one engine, wired: the one place where they meet. */
 import type { Facts } from '../kinds/kind.ts';
 import { Alerts, type SavedAlerts } from './alerts.ts';
+import { Batteries, type SavedBatteries } from './batteries.ts';
 import { Bed, type SavedBed } from './bed.ts';
 import { ownRules, testRaiser } from './builtin.ts';
 import type { Case, Raiser } from './case.ts';
@@ -40,6 +41,7 @@ export interface Saved {
   presence: SavedPresence;
   mode: SavedMode;
   sensors: SavedSensor[];
+  batteries: SavedBatteries;
   mats: SavedMats;
   bed: SavedBed;
   rules: SavedRule[];
@@ -57,6 +59,7 @@ export class Flat {
   readonly modes: Modes;
   readonly presence: Presence;
   readonly supervision: Supervision;
+  private readonly batteries: Batteries;
   readonly mats: Mats;
   readonly bed: Bed;
   readonly hearing: Hearing;
@@ -75,6 +78,7 @@ export class Flat {
     this.modes = new Modes(core, () => this.modeChanged(), saved.mode);
     this.presence = new Presence(core, this.sensors, this.life, this, saved.presence);
     this.supervision = new Supervision(core, this.sensors, this);
+    this.batteries = new Batteries(core, this.sensors.all, this, saved.batteries);
     this.mats = new Mats(core, this.sensors, this, saved.mats);
     this.bed = new Bed(core, this.mats, this, saved.bed);
     this.hearing = new Hearing(core, this, saved.hearing);
@@ -156,6 +160,10 @@ export class Flat {
 
   availability(sensor: Parameters<Supervision['availability']>[0]): void {
     this.supervision.availability(sensor);
+  }
+
+  battery(...heard: Parameters<Batteries['heard']>): void {
+    this.batteries.heard(...heard);
   }
 
   stuck(cell: CellChange['cell'], stuck: boolean): void {
@@ -353,6 +361,7 @@ export class Flat {
       presence: this.presence.state,
       mode: this.modes.state,
       sensors: this.sensors.save(),
+      batteries: this.batteries.save(),
       mats: this.mats.save(),
       bed: this.bed.save(),
       rules: this.rules.save(),

@@ -43,6 +43,7 @@ export class Health {
 const names: Readonly<Record<string, TroubleName>> = {
   silent: 'sensor-silent',
   stuck: 'sensor-stuck',
+  battery: 'battery-low',
   'not-monitored': 'not-monitored',
 };
 

@@ -37,6 +37,15 @@ export const limits = {
   walkToDoorMs: 10 * minute,
   companyMs: 4 * hour,
 
+  // batteries of sensors
+  battery: {
+    lowBelow: 15,
+    goodFrom: 25,
+    confirmedAfterMs: hour,
+    unrefutedMs: day,
+    tellEveryMs: 7 * day,
+  },
+
   // fall (5)
   fallCheckMs: 90 * second,
 

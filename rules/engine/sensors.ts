@@ -37,6 +37,7 @@ export interface SensorsHost {
   /** Heard for the first time, or again after silence. */
   heardAgain(sensor: Sensor): void;
   availability(sensor: Sensor): void;
+  battery(sensor: Sensor, percent: number, at: Instant): void;
   stuck(cell: SignalCell, stuck: boolean): void;
   /** A mat that is not believed says something. */
   saidInDoubt(cell: SignalCell, value: Value, at: Instant): void;
@@ -112,6 +113,7 @@ export class Sensors {
     else {
       const happenedAt = this.eventAt(reading.at);
       if (reading.evidence === 'report') this.noteHeard(sensor, happenedAt);
+      if (reading.signal === 'battery') this.hearBattery(sensor, reading.value, happenedAt);
       this.hearCell(sensor, cell, reading, happenedAt);
     }
   }
@@ -251,6 +253,10 @@ export class Sensors {
     if (cell.stuck === stuck) return;
     cell.stuck = stuck;
     this.host.stuck(cell, stuck);
+  }
+
+  private hearBattery(sensor: Sensor, value: Value, at: Instant): void {
+    if (typeof value === 'number') this.host.battery(sensor, value, at);
   }
 
   private hearAvailability(sensor: Sensor, cell: SignalCell, value: Value): void {

@@ -165,7 +165,7 @@ export const lifeSignals = [
 ] as const;
 
 /** What can be wrong. gateway-fault: whatever has no word of its own. */
-export const troubles = ['sensor-silent', 'sensor-stuck', 'not-monitored', 'gateway-fault'] as const;
+export const troubles = ['sensor-silent', 'sensor-stuck', 'battery-low', 'not-monitored', 'gateway-fault'] as const;
 export type TroubleName = (typeof troubles)[number];
 
 /** Something is wrong with a sensor or with the gateway. */

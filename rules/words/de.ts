@@ -112,6 +112,7 @@ function fault(tell: Teller): string {
   const last = tell.fact('lastHeardAt') ? `, zuletzt gehört um ${tell.time(tell.number('lastHeardAt'))}` : '';
   const texts: Readonly<Record<string, string>> = {
     silent: `Sensor ${named} meldet sich nicht${last}; die Wohnung ist nur eingeschränkt überwacht`,
+    battery: `Die Batterie von ${named} ist schwach (${tell.decimal('percent')} %); bitte bald tauschen`,
     stuck: stuck(tell.text('signal'), named),
     gap: `Das Wohnungsgerät konnte seit ${tell.time(tell.number('from'))}${tell.fact('to') ? ` bis ${tell.time(tell.number('to'))}` : ''} nichts hören`,
     clock: 'Die Uhrzeit des Wohnungsgeräts ist unsicher; Regeln mit Uhrzeiten warten, Notrufe wirken',

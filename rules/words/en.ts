@@ -108,6 +108,7 @@ function fault(tell: Teller): string {
   const last = tell.fact('lastHeardAt') ? `, last heard at ${tell.time(tell.number('lastHeardAt'))}` : '';
   const texts: Readonly<Record<string, string>> = {
     silent: `Sensor ${named} is not heard${last}; the flat is monitored in part only`,
+    battery: `The battery of ${named} is low (${tell.decimal('percent')} %); please change it soon`,
     stuck: stuck(tell.text('signal'), named),
     gap: `The gateway could not hear anything from ${tell.time(tell.number('from'))}${tell.fact('to') ? ` until ${tell.time(tell.number('to'))}` : ' on'}`,
     clock: "The gateway's clock cannot be trusted; rules with hours wait, emergencies work",

@@ -11,6 +11,7 @@ const own: Readonly<Record<string, Words>> = {
 
 const faults: Readonly<Record<string, Words>> = {
   silent: { de: 'Sensor meldet sich nicht', en: 'A sensor is not heard' },
+  battery: { de: 'Batterie schwach', en: 'A battery is low' },
   stuck: { de: 'Sensor hängt', en: 'A sensor is stuck' },
   gap: { de: 'Überwachung war unterbrochen', en: 'Monitoring was interrupted' },
   clock: { de: 'Uhrzeit des Wohnungsgeräts ist unsicher', en: "The gateway's clock cannot be trusted" },

@@ -1,6 +1,6 @@
 /** What is wrong with sensors and gateway: the technician's rules speak of it, and nobody can make it go unsaid. */
 import { describe, expect, it } from 'vitest';
-import { flat, hour, minute, program, rule, sensors } from './support.ts';
+import { flat, hour, minute, program, rule, type Story, sensors } from './support.ts';
 
 const checked = sensors.map((sensor) => ({ ...sensor, silentAfterMs: 12 * hour }));
 const silentRule = (own: Partial<Parameters<typeof rule>[0]> = {}, narrowed = {}) =>
@@ -73,6 +73,49 @@ describe('a rule about silent sensors', () => {
     expect(asAlarm.notifies().filter(({ contact }) => contact === 'zentrale')).toEqual([]);
     const trial = flat({ program: program({ sensors: checked, rules: [silentRule()], flat: { phase: 'trial' } }) });
     expect(trial.quietUntil('18:31').alert('sensor-silent').marked).toBeNull();
+  });
+});
+
+describe('a low battery', () => {
+  const low = (told: Story, percent: number, clock: string) => told.reading('bath_motion', 'battery', percent, clock);
+  const day = (number: number, clock: string) => `2026-03-${String(8 + number).padStart(2, '0')} ${clock}`;
+  const messages = (told: Story) =>
+    told.notifies().filter(({ alertId }) => alertId.startsWith('fault:battery:bath_motion'));
+  const patient = () =>
+    flat({
+      program: program({ sensors: sensors.map((sensor) => ({ ...sensor, silentAfterMs: 1000 * hour })), rules: [] }),
+    });
+
+  it('is one message, however often it is reported and however the value wavers', () => {
+    const waning = low(patient(), 14, '08:00');
+    for (let hours = 9; hours < 23; hours++) low(waning, hours % 2 ? 13 : 17, `${hours}:00`);
+    expect(messages(waning)).toHaveLength(1);
+  });
+
+  it('names the sensor and what is left', () => {
+    const { facts } = low(low(patient(), 14, '08:00'), 12, '09:30')
+      .quietFor(0)
+      .alert('fault:battery:bath_motion').because;
+    expect(facts).toMatchObject({ sensor: 'bath_motion', percent: 12 });
+  });
+
+  it('that was closed and is still low is said again after a week, not before', () => {
+    const closed = low(low(patient(), 14, '08:00'), 14, '09:00').close(
+      'fault:battery:bath_motion',
+      'technik',
+      'other',
+      '10:00',
+    );
+    low(low(closed, 30, '11:00'), 14, '12:00');
+    low(closed, 14, '14:00').quietUntil(day(8, '08:59'));
+    expect(messages(closed).filter(({ message }) => message === 'raised')).toHaveLength(1);
+    closed.restart().quietUntil(day(8, '09:00')).expectAlert('fault:battery:bath_motion', 'opened', '09:00:00');
+    expect(closed.alert('fault:battery:bath_motion').because.facts.percent).toBe(14);
+  });
+
+  it('that nobody closed is not repeated', () => {
+    const open = low(low(patient(), 14, '08:00'), 14, '09:00').quietUntil(day(20, '09:00'));
+    expect(messages(open)).toHaveLength(1);
   });
 });
 
