@@ -77,6 +77,7 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
       kind: effect.message,
       alert,
       because: sentenceOf(deps, alert.because, language, directory),
+      bareBecause: sentenceOf(deps, withoutRemark(alert.because), language, directory),
       flatName: flat.name,
       timeZone: flat.timeZone,
       language,
@@ -129,6 +130,8 @@ function takenOverBefore({ journal }: ComposerDeps, { alertId, step, message }: 
   const by = lapses.at(-1)?.effect.facts?.by;
   return typeof by === 'string' ? by : null;
 }
+
+const withoutRemark = ({ remark: _, ...bare }: Because): Because => bare;
 
 /** An alarm whose reason cannot be put into words goes out without it: never not at all. */
 function sentenceOf(deps: ComposerDeps, because: Because, language: 'de' | 'en', { rooms, flat }: Directory): string {

@@ -1,5 +1,5 @@
 /** The life of alerts (DESIGN 7): prealarm -> cancelled | open -> acknowledged -> closed; merging; what the flat does to them. */
-import { type Case, isOpen, newCase, type Raiser } from './case.ts';
+import { type Case, isOpen, newCase, newSensor, type Raiser } from './case.ts';
 import { Cases } from './cases.ts';
 import { Chains } from './chain.ts';
 import type { Core } from './core.ts';
@@ -66,7 +66,7 @@ export class Alerts {
   /** Raises, or merges into the one that is open. */
   raise(raiser: Raiser, because: Because, chain: Chain): void {
     const known = this.cases.of(raiser.id, raiser.about);
-    if (known) this.merge(known, raiser);
+    if (known) this.merge(known, raiser, because);
     else if (this.full(raiser)) this.core.audit('refused', { rule: raiser.id, reason: 'too-many-open' });
     else this.begin(newCase(raiser, because, chain, this.core.at, this.newId(raiser.id)), raiser.prealarmMs);
   }
@@ -96,14 +96,23 @@ export class Alerts {
     return same === 0 ? plain : `${plain}-${same + 1}`;
   }
 
-  private merge(one: Case, { group }: Raiser): void {
-    one.alert.count++;
+  /** Counted; another sensor is named too. Those told hear of that, and of each press of help. */
+  private merge(one: Case, { group }: Raiser, because: Because): void {
+    const { alert } = one;
+    const news = newSensor(alert, because);
+    if (news) {
+      const also = [...(alert.because.also ?? []), because.facts].slice(-limits.alsoInBecause);
+      alert.because = { ...alert.because, also };
+    }
+    alert.count++;
     one.activityTold = false;
     this.voice.changed(one, 'raised-again');
-    if (group === 'safety' && one.alert.state !== 'prealarm') this.pressed(one);
+    if (alert.state === 'prealarm') return;
+    one.news = news ?? one.news;
+    if (news || group === 'safety') this.pressed(one);
   }
 
-  /** Further presses: one word a minute; the one who took over hears of the first at once. */
+  /** Further raises: one word a minute; the one who took over hears of the first at once. */
   private pressed(one: Case): void {
     const next = one.pressedAt === null ? this.core.now : one.pressedAt + limits.helpUpdateMs;
     if (next <= this.core.now) this.tellPresses(one);
@@ -113,8 +122,10 @@ export class Alerts {
   private tellPresses(one: Case): void {
     const { acknowledged, count } = one.alert;
     const carer = one.told.filter(({ contact }) => contact === acknowledged?.by);
+    const at = this.core.told(this.core.now);
+    this.voice.tell(one, carer.length > 0 ? carer : one.told, 'update', { count, at, ...one.news });
     one.pressedAt = this.core.now;
-    this.voice.tell(one, carer.length > 0 ? carer : one.told, 'update', { count, at: this.core.told(this.core.now) });
+    one.news = null;
   }
 
   private open(one: Case): void {

@@ -6,7 +6,7 @@ import type { Level } from './types.ts';
 
 const plain = (id: string, level: Level): Raiser => ({
   ...{ id, about: '', level, chain: level, title: ownTitle(id), group: 'silence', resolve: null },
-  ...{ attendMs: defaultAttendMs(level), prealarmMs: 0, shadow: false },
+  ...{ attendMs: defaultAttendMs(level), prealarmMs: 0, shadow: false, remark: null },
   ...{ carersOnly: false, carersFirst: false, marked: null },
 });
 

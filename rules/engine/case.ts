@@ -15,6 +15,8 @@ export interface Raiser {
   readonly attendMs: number;
   readonly prealarmMs: number;
   readonly shadow: boolean;
+  /** The technician's own words for why the rule exists. */
+  readonly remark: Words | null;
   /** Not to the centre: presence is unclear, or the flat is not monitored. */
   readonly carersOnly: boolean;
   /** Carers hear of it before the centre does. */
@@ -71,6 +73,8 @@ export interface Case {
   skipped: number[];
   /** Messages outside steps so far: makes their ids unique. */
   messages: number;
+  /** Of further raises the last sensor that is new to the alert, until those told have heard of it. */
+  news: { sensor: string; room: string } | null;
   /** Own instant of the last word about further raises. */
   pressedAt: Instant | null;
   /** Those told know that there is activity again. */
@@ -85,7 +89,7 @@ export function newCase(raiser: Raiser, because: Because, chain: Chain, startedA
     alert: newAlert(raiser, because, startedAt, id),
     ...{ about, chain, group, resolve, attendMs, carersOnly, carersFirst },
     ...{ awaits: 'nothing', step: -1, round: 0, reaching: [], told: [], down: [], lastResort: false, skipped: [] },
-    ...{ messages: 0, pressedAt: null, activityTold: false, signs: [] },
+    ...{ messages: 0, news: null, pressedAt: null, activityTold: false, signs: [] },
   };
 }
 
@@ -96,6 +100,16 @@ function newAlert(raiser: Raiser, because: Because, startedAt: Instant, id: stri
     state: prealarmMs > 0 ? 'prealarm' : 'open',
     ...{ openedAt: null, count: 1, acknowledged: null, closed: null, handedOver: null },
   };
+}
+
+/** Sensors that the reason names. */
+export const sensorsOf = ({ facts, also = [] }: Because): unknown[] => [facts, ...also].map(({ sensor }) => sensor);
+
+/** Raised for another sensor while it is open: the reason names that one too. null: it is none that is new. */
+export function newSensor({ because }: Alert, next: Because): { sensor: string; room: string } | null {
+  const { sensor, room } = next.facts;
+  if (typeof sensor !== 'string' || sensorsOf(because).includes(sensor)) return null;
+  return { sensor, room: String(room ?? '') };
 }
 
 export const isOpen = ({ alert }: Case): boolean => alert.state === 'open' || alert.state === 'acknowledged';

@@ -170,6 +170,7 @@ export class Deadlines {
 
 /** Rules come and go with the program; all other deadlines stay. */
 export const isOfRule = (key: string): boolean => /^(rule|window|hold-off):/.test(key);
-export const ruleOf = (key: string): string => key.slice(key.indexOf(':') + 1);
+/** 'rule:door-open', 'rule:door-open/front_door' -> 'door-open'. */
+export const ruleOf = (key: string): string => key.slice(key.indexOf(':') + 1).split('/')[0] as string;
 
 const before = (a: Slot, b: Slot): boolean => a.turn < b.turn || (a.turn === b.turn && a.key < b.key);

@@ -4,7 +4,7 @@ import { Alerts, type SavedAlerts } from './alerts.ts';
 import { Batteries, type SavedBatteries } from './batteries.ts';
 import { Bed, type SavedBed } from './bed.ts';
 import { ownRules, testRaiser } from './builtin.ts';
-import type { Case, Raiser } from './case.ts';
+import { type Case, type Raiser, sensorsOf } from './case.ts';
 import type { CellChange } from './cell.ts';
 import { type ClockState, Core } from './core.ts';
 import { isOfRule, ruleOf, type SavedDeadline, type Slot, turn } from './deadlines.ts';
@@ -253,7 +253,7 @@ export class Flat {
   tooLong(cell: CellChange['cell'], restSince: Instant): void {
     if (!this.modes.allows('silence')) return;
     const { sensor, room } = cell;
-    const known = this.alerts.cases.all.some(({ alert }) => alert.because.facts.sensor === sensor);
+    const known = this.alerts.cases.all.some(({ alert }) => sensorsOf(alert.because).includes(sensor));
     if (known) return;
     const since = this.core.told(restSince);
     this.raise(ownRules.inBedTooLong, { kind: 'in-bed-too-long', sensor, room, since }, new Set([sensor]));
@@ -290,7 +290,7 @@ export class Flat {
     if (this.core.asleep) return;
     const raiser = this.inTrial(wanted) ? { ...wanted, marked: 'trial' as const } : wanted;
     if (raiser.shadow) this.core.audit('shadow', { rule: raiser.id, ...facts });
-    else this.alerts.raise(raiser, this.because(raiser.id, facts, sensors), this.chainOf(raiser));
+    else this.alerts.raise(raiser, this.because(raiser, facts, sensors), this.chainOf(raiser));
   }
 
   /** The engine's own alerts of a flat in trial; faults are real from the first day. */
@@ -300,12 +300,13 @@ export class Flat {
     return marked === null && own && level !== 'fault' && (phase === 'trial' || phase === 'commissioning');
   }
 
-  private because(rule: string, facts: Facts, sensors: ReadonlySet<string> | null): Because {
+  private because({ id, remark }: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): Because {
     const { core, life } = this;
     const since = life.state.last?.at ?? core.now - limits.gapsNamedForMs;
     return {
-      rule,
+      rule: id,
       facts: { ...facts, at: core.told(core.now) },
+      ...(remark && { remark }),
       lastLife: life.lastTold(),
       readings: life.evidence(sensors),
       gaps: this.hearing.gapsSince(since),

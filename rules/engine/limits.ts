@@ -8,6 +8,7 @@ export const limits = {
   // what is kept
   openNoticesAndFaults: 100,
   readingsInBecause: 10,
+  alsoInBecause: 5,
   gapsKept: 50,
   gapsInBecause: 5,
   toldPerAlert: 50,

@@ -1,5 +1,5 @@
-/** One rule at work: what its kind sees of the flat, its one deadline, its window. */
-import type { Facts, Group, Kind, Selection, Watch } from '../kinds/kind.ts';
+/** One rule at work: what its kind sees of the flat, its deadlines, its window. */
+import type { Cell, Facts, Group, Kind, Selection, Watch } from '../kinds/kind.ts';
 import type { CellChange, Listener, SignalCell } from './cell.ts';
 import type { Core } from './core.ts';
 import { type Evidence, type Slot, turn } from './deadlines.ts';
@@ -63,7 +63,10 @@ export class RuleWatch implements Watch, Listener {
   unprimed = false;
   /** Something would have been raised since the hold-off began. */
   heldBack = false;
-  readonly slot: Slot;
+  /** Its own deadline first, then those of its cells where its kind judges each. */
+  private readonly slots: Slot[];
+  private readonly cellSlots = new Map<Cell, Slot>();
+  private readonly ownSlot: Slot;
   private readonly windowSlot: Slot;
   private readonly holdOffSlot: Slot;
   private readonly pulses: SignalCell[] = [];
@@ -81,7 +84,8 @@ export class RuleWatch implements Watch, Listener {
     this.memory = kind.memory();
     this.openSince = core.now;
     this.closedSince = core.now;
-    this.slot = core.deadlines.add(`rule:${rule.id}`, turn.rule, (lost) => this.due(lost));
+    this.ownSlot = core.deadlines.add(`rule:${rule.id}`, turn.rule, (lost) => this.due(lost, null));
+    this.slots = [this.ownSlot];
     this.windowSlot = core.deadlines.add(`window:${rule.id}`, turn.window, () => this.turn());
     this.holdOffSlot = core.deadlines.add(`hold-off:${rule.id}`, turn.rule, () => this.holdOffOver());
   }
@@ -102,8 +106,21 @@ export class RuleWatch implements Watch, Listener {
     this.sensorIds.add(sensor.facts.id);
     if (cell.nature !== 'press') this.witnesses.add(sensor);
     if (cell.nature === 'pulse') this.pulses.push(cell);
+    if (this.kind.eachCell?.(this.spec)) this.addCellSlot(cell);
     if (this.kind.lifeOnly(this.spec)) cell.onLife.push(this);
     else cell.onChange.push(this);
+  }
+
+  private addCellSlot(cell: SignalCell): void {
+    const key = `rule:${this.rule.id}/${cell.sensor}`;
+    const slot = this.core.deadlines.add(key, turn.rule, (lost) => this.due(lost, cell));
+    this.slots.push(slot);
+    this.cellSlots.set(cell, slot);
+  }
+
+  /** The first of its deadlines. */
+  get slot(): Slot {
+    return this.slots.reduce((first, slot) => (slot.due < first.due ? slot : first));
   }
 
   get now(): Instant {
@@ -186,7 +203,12 @@ export class RuleWatch implements Watch, Listener {
 
   /** An instant that is past fires at once. It is never moved up to now: the same instant again keeps its postponement. */
   arm(at: Instant | null, evidence: Evidence, since?: Instant): void {
-    this.core.deadlines.set(this.slot, at, evidence, since);
+    this.core.deadlines.set(this.ownSlot, at, evidence, since);
+  }
+
+  armCell(cell: Cell, at: Instant | null, evidence: Evidence, since?: Instant): void {
+    const slot = this.cellSlots.get(cell);
+    if (slot) this.core.deadlines.set(slot, at, evidence, since);
   }
 
   raise(facts: Facts, how?: { readonly shadow: boolean }): void {
@@ -257,12 +279,12 @@ export class RuleWatch implements Watch, Listener {
     this.turn();
   }
 
-  private due(unmonitored: boolean): void {
+  private due(unmonitored: boolean, cell: SignalCell | null): void {
     if (this.allowed && (unmonitored || (this.group === 'silence' && !this.sees))) {
       this.host.blind(this);
       if (this.kind.blind) this.kind.blind(this);
       else this.kind.settled(this);
-    } else this.kind.due(this);
+    } else this.kind.due(this, cell);
   }
 
   /** Until when no new alert of it may begin; null: it may. */

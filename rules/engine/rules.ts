@@ -3,7 +3,7 @@ import { kindNamed } from '../kinds/index.ts';
 import type { Facts, Trouble } from '../kinds/kind.ts';
 import type { Alerts } from './alerts.ts';
 import type { Bed } from './bed.ts';
-import type { Raiser } from './case.ts';
+import { type Raiser, sensorsOf } from './case.ts';
 import type { CellChange } from './cell.ts';
 import type { Core } from './core.ts';
 import type { Hearing } from './hearing.ts';
@@ -175,8 +175,8 @@ export class Rules implements RuleHost {
       this.core.audit('held-off', { ...facts, rule: rule.id, until: this.core.told(watch.heldOffUntil) });
       return;
     }
-    const { id, title, level, chain, attendMs } = rule;
-    const raiser = { id, about, title, level, chain, group, attendMs, shadow, ...this.circumstances(watch) };
+    const { id, title, level, chain, attendMs, because: remark } = rule;
+    const raiser = { id, about, title, level, chain, group, attendMs, shadow, remark, ...this.circumstances(watch) };
     this.host.raise(raiser, facts, watch.sensorIds);
     if (shadow) watch.holdOff();
   }
@@ -214,7 +214,7 @@ export class Rules implements RuleHost {
 
   overtaken(watch: RuleWatch, sensor: string): boolean {
     return this.host.alerts.cases.all.some(
-      ({ alert }) => higher(alert.level, watch.rule.level) && alert.because.facts.sensor === sensor,
+      ({ alert }) => higher(alert.level, watch.rule.level) && sensorsOf(alert.because).includes(sensor),
     );
   }
 

@@ -205,6 +205,10 @@ export interface Because {
   readonly rule: string;
   /** What the rule waited for, in facts: {kind: 'inactivity', forMs: 21600000} ... */
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  /** The same of other sensors for which it was raised again while open, oldest first, at most five. */
+  readonly also?: readonly Because['facts'][];
+  /** The technician's own words for why the rule exists. */
+  readonly remark?: Words;
   readonly lastLife: { readonly at: Instant; readonly sensor: string; readonly room: string } | null;
   /** The readings that led here, newest last, at most ten. */
   readonly readings: readonly Pick<Reading, 'at' | 'sensor' | 'room' | 'signal' | 'value'>[];

@@ -61,7 +61,7 @@ export interface Waiting {
   readonly facts: Facts;
 }
 
-/** What a rule sees of the flat and may do: its one deadline, and raising. `memory` is plain JSON and survives restarts. */
+/** What a rule sees of the flat and may do: its deadline, and raising. `memory` is plain JSON and survives restarts. */
 export interface Watch<Spec = unknown, Memory = unknown> {
   readonly rule: Rule;
   readonly spec: Spec;
@@ -100,7 +100,7 @@ export interface Watch<Spec = unknown, Memory = unknown> {
   withinHours(own: Instant): boolean;
   /** Every sensor that would witness what it waits for can be heard, and none is stuck. */
   readonly seesAll: boolean;
-  /** Its deadline stands. */
+  /** A deadline of it stands. */
   readonly armed: boolean;
   /** Was the gateway deaf at any time between two own instants? (Gaps under a minute do not count.) */
   deafWithin(from: Instant, to: Instant): boolean;
@@ -109,6 +109,8 @@ export interface Watch<Spec = unknown, Memory = unknown> {
    * holds it back, and one that has touched it postpones it (law 4).
    */
   arm(at: Instant | null, evidence: 'silence' | 'time', since?: Instant): void;
+  /** The same for one of its cells, where the kind judges each (`eachCell`). */
+  armCell(cell: Cell, at: Instant | null, evidence: 'silence' | 'time', since?: Instant): void;
   /** Raises the alert, or merges into the one that is open. `shadow`: only on record, whatever the rule says. */
   raise(facts: Facts, how?: { readonly shadow: boolean }): void;
   /** What it raised for is over: pre-alarms of silence end, `resolve: end` closes. */
@@ -135,13 +137,15 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   hearsAllLife(spec: Spec): boolean;
   /** Carers hear of it before the centre does, whatever the chain says. */
   readonly carersFirst?: boolean;
+  /** Each of its cells is judged on its own time, with a deadline of its own. */
+  eachCell?(spec: Spec): boolean;
   memory(): Memory;
   /** A reading of its selection (or, with hearsAllLife, any sign of life: then `selected` is false) changed something. */
   heard(watch: Watch<Spec, Memory>, change: Change, selected: boolean): void;
   /** `allowed`, `open`, `window`, `held`, presence or bed changed without a sign of life; also once at the start. */
   turned(watch: Watch<Spec, Memory>): void;
-  /** Its deadline has come. */
-  due(watch: Watch<Spec, Memory>): void;
+  /** Its deadline has come, or that of one of its cells. */
+  due(watch: Watch<Spec, Memory>, cell: Cell | null): void;
   /** It speaks of this trouble, in place of the engine itself. Kinds without it never do. */
   speaksOf?(spec: Spec, trouble: Trouble): boolean;
   /** Its deadline has come, but it cannot see: that has been told. Left out: `settled`. */

@@ -13,21 +13,39 @@ const asksForLife = new Set([
   ...['not-monitored', 'in-bed-too-long', 'away-too-long'],
 ]);
 
-/** Fact; last activity; gaps; presence unclear. One line, ends with a full stop. */
+/** Fact; other sensors; last activity; gaps; presence unclear; the technician's words. One line, ends with a full stop. */
 export function becauseSentence(because: Because, language: Language, names: Names): string {
   const words = catalogues[language];
   const tell = new Teller(because, language, names);
   const kind = String(because.facts.kind ?? '');
-  const fact = (words.kinds[kind] ?? words.otherwise)(tell);
   const parts = [
-    fact,
+    factOf(tell, words),
+    ...others(because, language, names),
     ...(asksForLife.has(kind) ? [lastActivity(tell, words)] : []),
     ...interruptions(because, tell, words),
   ];
   if (because.presence === 'unknown' && asksForLife.has(kind)) parts.push(words.presenceUnclear);
+  if (because.remark) parts.push(words.remark(oneLine(because.remark[language])));
   const sentence = parts.join('; ');
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }
+
+function factOf(tell: Teller, words: Catalogue): string {
+  return (words.kinds[tell.text('kind')] ?? words.otherwise)(tell);
+}
+
+/** Each with the time at which it was raised, and with the sensor's name where its room alone does not tell which it was. */
+function others({ rule, facts: first, also = [] }: Because, language: Language, names: Names): string[] {
+  const words = catalogues[language];
+  return also.map((facts, index) => {
+    const tell = new Teller({ rule, facts, lastLife: null }, language, names);
+    const sensor = [first, ...also.slice(0, index)].some(({ room }) => room === facts.room) ? tell.text('sensor') : '';
+    const named = sensor === '' ? '' : ` (${tell.sensor(sensor) ?? sensor})`;
+    return words.also(`${tell.time(tell.raisedAt)}${named}`, factOf(tell, words));
+  });
+}
+
+const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
 
 function lastActivity(tell: Teller, words: Catalogue): string {
   const { lastLife } = tell.because;

@@ -10,6 +10,10 @@ export interface Catalogue {
   readonly noActivity: string;
   readonly interrupted: (from: string, to: string) => string;
   readonly presenceUnclear: string;
+  /** The same of another sensor, raised while the alert was open. */
+  readonly also: (when: string, fact: string) => string;
+  /** What the technician has written. */
+  readonly remark: (text: string) => string;
 }
 
 /** What a rule kind says of its waiting, from the facts of its `waiting` (rules/kinds/kind.ts). */

@@ -162,4 +162,6 @@ export const de: Catalogue = {
   noActivity: 'bisher keine Aktivität gehört',
   interrupted: (from, to) => `die Überwachung war von ${from} bis ${to} unterbrochen`,
   presenceUnclear: 'Anwesenheit unklar',
+  also: (when, fact) => `außerdem um ${when}: ${fact}`,
+  remark: (text) => `zur Regel: ${text}`,
 };

@@ -156,4 +156,6 @@ export const en: Catalogue = {
   noActivity: 'no activity heard so far',
   interrupted: (from, to) => `monitoring was interrupted from ${from} to ${to}`,
   presenceUnclear: 'presence unclear',
+  also: (when, fact) => `in addition at ${when}: ${fact}`,
+  remark: (text) => `about this rule: ${text}`,
 };

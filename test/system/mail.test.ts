@@ -57,6 +57,7 @@ describeWith(['postfix', 'openssl'], 'mail through a real postfix', () => {
     const parts = {
       alert: anAlert(),
       because: 'Bis 09:30 kein Lebenszeichen in Flur, Küche und Bad (zuletzt 22:40, Schlafzimmer)',
+      bareBecause: 'Bis 09:30 kein Lebenszeichen in Flur, Küche und Bad (zuletzt 22:40, Schlafzimmer)',
       flatName: 'Whg 12',
       timeZone: 'Europe/Berlin',
       language: 'de',

@@ -65,6 +65,16 @@ describe('a message', () => {
     expect('message' in composed && composed.message.short).not.toMatch(/Antwort|4711/);
   });
 
+  it('knows the reason with the technician’s own words and without, for an SMS that has no room', () => {
+    const remark = { de: 'vereinbart', en: 'agreed' };
+    const alert = anAlert();
+    const journal = { alert: () => ({ ...alert, because: { ...alert.because, remark } }), deliveriesOf: () => [] };
+    const because: ComposerDeps['because'] = (one) => (one.remark ? `Darum ${'x'.repeat(160)}` : 'Darum');
+    const composed = compose({}, { journal, because });
+    expect('message' in composed && composed.message.short).toMatch(/Darum\.$/);
+    expect('message' in composed && composed.message.text).toContain('xxx');
+  });
+
   it('an all-clear offers nothing to take over', () => {
     expect(compose({ message: 'all-clear' })).toMatchObject({ message: { replyCode: null, link: null } });
   });

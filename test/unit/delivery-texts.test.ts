@@ -14,6 +14,7 @@ function parts(change: Partial<MessageParts> = {}): MessageParts {
     kind: 'raised',
     alert: anAlert(),
     because,
+    bareBecause: change.because ?? because,
     flatName: 'Whg 12',
     timeZone: 'Europe/Berlin',
     language: 'de',
@@ -64,6 +65,15 @@ describe('an alarm', () => {
     const reason =
       'Bis 09:30 keine Aktivität (Flur, Küche, Bad); letzte Aktivität um 22:40 (Schlafzimmer); von 02:00 bis 02:30 unterbrochen.';
     expect(write(parts({ because: reason })).short).toBe(`Antwort OK 4711. Alarm Whg 12: ${reason}`);
+  });
+
+  it('has the technician’s own words by mail, and by SMS only where they fit', () => {
+    const remark = 'zur Regel: nach dem Sturz im Mai mit der Tochter vereinbart';
+    const both = parts({ because: `${because}; ${remark}.`, bareBecause: because });
+    expect(write(both).text).toContain(remark);
+    expect(write(both).short).toBe(`Übernehmen: Antwort OK 4711. Alarm Whg 12: Nicht aufgestanden. ${because}.`);
+    const brief = parts({ because: 'Um 09:30 nichts; zur Regel: wegen Mai.', bareBecause: 'Um 09:30 nichts.' });
+    expect(write(brief).short).toContain('zur Regel: wegen Mai.');
   });
 
   it('carries the link in the SMS where replies do not reach the flat, whole', () => {
@@ -131,6 +141,12 @@ describe('what follows an alarm', () => {
       { count: 3 },
       { count: 3, at: noon + minute },
       'Alarm Whg 12: erneut ausgelöst um 12:01 (bisher 3-mal).',
+    ],
+    [
+      'update',
+      { count: 2 },
+      { count: 2, at: noon + minute, room: 'kitchen', sensor: 'balcony' },
+      'Alarm Whg 12: um 12:01 auch Küche (bisher 2-mal ausgelöst).',
     ],
     ['next-step', {}, {}, 'Whg 12: Keine Rückmeldung von Ihnen: Die Rufkette wird fortgesetzt.'],
     ['reminder', {}, {}, 'Alarm Whg 12 (noch offen): Nicht aufgestanden.'],

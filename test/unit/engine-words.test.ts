@@ -1,7 +1,7 @@
 /** The sentence of law 9, as people read it. */
 import { describe, expect, it } from 'vitest';
 import { becauseSentence, duration, type Names } from '../../rules/words/index.ts';
-import { flat, type Story } from '../stories/support.ts';
+import { flat, program, rule, type Story } from '../stories/support.ts';
 
 const names: Names = {
   timeZone: 'Europe/Berlin',
@@ -80,6 +80,18 @@ describe('why', () => {
     expect(said(story, 'fault:silent:hall_motion').de).toBe(
       'Sensor Bewegungsmelder (Flur) meldet sich nicht, zuletzt gehört um 07:01 Uhr am 09.03.; die Wohnung ist nur eingeschränkt überwacht.',
     );
+  });
+
+  it('the technician has written why the rule exists: it stands at the end, on one line', () => {
+    const because = { de: 'Nach dem Sturz im Mai\nvereinbart.', en: 'Agreed after the fall in May.' };
+    const rules = [rule({ id: 'quiet', kind: 'inactivity', because }, { for: '2h' })];
+    const story = flat({ program: program({ rules }) })
+      .motion('hall', '07:58:30')
+      .quietUntil('10:00');
+    expect(said(story, 'quiet')).toEqual({
+      de: 'Seit 2 h 1 min keine Aktivität; letzte Aktivität um 07:58 Uhr (Flur); zur Regel: Nach dem Sturz im Mai vereinbart.',
+      en: 'No activity for 2 h 1 min; last activity at 07:58 (hall); about this rule: Agreed after the fall in May.',
+    });
   });
 
   it('it is a test', () => {

@@ -22,6 +22,8 @@ export interface Catalogue {
   readonly open: string;
   again(count: number): string;
   againAt(at: string, times: number): string;
+  /** Another sensor has joined in. */
+  alsoAt(at: string, room: string, times: number): string;
   /** What a person who reads this should do, by level. */
   readonly nextStep: Readonly<Record<Level, string>>;
   readonly chainGoesOn: string;

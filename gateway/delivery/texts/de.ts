@@ -15,6 +15,7 @@ export const de: Catalogue = {
   open: 'noch offen',
   again: (count) => (count === 1 ? 'Seitdem noch einmal ausgelöst.' : `Seitdem noch ${count}-mal ausgelöst.`),
   againAt: (at, times) => `erneut ausgelöst um ${at} (bisher ${times}-mal)`,
+  alsoAt: (at, room, times) => `um ${at} auch ${room} (bisher ${times}-mal ausgelöst)`,
   nextStep: {
     emergency: 'Bitte rufen Sie sofort an oder sehen Sie sofort nach.',
     alarm: 'Bitte rufen Sie an oder sehen Sie nach.',

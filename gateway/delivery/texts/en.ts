@@ -15,6 +15,7 @@ export const en: Catalogue = {
   open: 'still open',
   again: (count) => (count === 1 ? 'Triggered once more since.' : `Triggered ${count} more times since.`),
   againAt: (at, times) => `triggered again at ${at} (${times} times so far)`,
+  alsoAt: (at, room, times) => `also ${room} at ${at} (triggered ${times} times so far)`,
   nextStep: {
     emergency: 'Please call or go there at once.',
     alarm: 'Please call or go and look.',

@@ -15,6 +15,8 @@ export interface MessageParts {
   readonly alert: Alert;
   /** The sentence of law 9 in this language. */
   readonly because: string;
+  /** The same without the technician's own words, for where there is no room. */
+  readonly bareBecause: string;
   readonly flatName: string;
   readonly timeZone: string;
   readonly language: 'de' | 'en';
@@ -49,7 +51,9 @@ interface Said {
   /** What stands behind it in brackets. */
   readonly tags: readonly string[];
   readonly fact: string;
-  /** The fact without the rule's title, where an SMS has no room for both. */
+  /** The fact without the technician's own words. */
+  readonly bare: string;
+  /** Without the rule's title too, where an SMS has no room for both. */
   readonly brief: string;
   /** Where the contact's detail is short: the same without anything about health or habits. */
   readonly plain: string;
@@ -102,17 +106,18 @@ const sayings: Readonly<Record<MessageKind, (parts: MessageParts, words: Catalog
   'next-step': (_, words) => ({ ...told(words.chainLabel, words.nextStepTold), intro: '' }),
 };
 
-/** Life in the flat after the alarm ({room, at}), or another press of the button ({count, at}). */
+/** Life in the flat after the alarm ({room, at}), another press ({count, at}), or another sensor ({count, at, room, sensor}). */
 function newsOf(parts: MessageParts, words: Catalogue): string {
   const { at, room, count } = parts.facts;
   if (typeof at !== 'number') return words.news;
   const time = timeOf(parts, at);
-  if (typeof room === 'string') return words.activityAgain(time, parts.roomName(room));
-  return typeof count === 'number' ? words.againAt(time, count) : words.news;
+  const where = typeof room === 'string' ? parts.roomName(room) : null;
+  if (typeof count === 'number') return where === null ? words.againAt(time, count) : words.alsoAt(time, where, count);
+  return where === null ? words.news : words.activityAgain(time, where);
 }
 
 const told = (label: string, fact: string): Said => {
-  return { label, intro: label, tags: [], fact, brief: fact, plain: fact, more: [], next: [], asks: false };
+  return { label, intro: label, tags: [], fact, bare: fact, brief: fact, plain: fact, more: [], next: [], asks: false };
 };
 
 function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]): Said {
@@ -122,13 +127,15 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
   const mark = alert.marked === 'trial' ? [words.isTrial] : [];
   const next = [alert.marked === 'test' ? words.testNext : words.nextStep[alert.level]];
   const chain = alert.level === 'emergency' || alert.level === 'alarm' ? [words.chainGoesOn] : [];
-  const fact = factOf(parts);
-  const brief = parts.because === '' ? fact : parts.because;
+  const fact = factOf(parts, parts.because);
+  const bare = factOf(parts, parts.bareBecause);
+  const brief = parts.bareBecause === '' ? bare : parts.bareBecause;
   return {
     label,
     intro: label,
     tags,
     fact,
+    bare,
     brief,
     plain: '',
     more: [...meanwhile, ...mark],
@@ -138,7 +145,7 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
 }
 
 /** The rule's title and the sentence of law 9; the sentence alone where it says the title already, as a test alarm's does. */
-function factOf({ alert, because, language }: MessageParts): string {
+function factOf({ alert, language }: MessageParts, because: string): string {
   const title = alert.title[language];
   const saysAll = because.startsWith(title) || (alert.marked === 'test' && because !== '');
   return saysAll ? because : `${sentence(title)} ${because}`.trim();
@@ -180,14 +187,15 @@ function shortText(parts: MessageParts, said: Said, words: Catalogue): string {
   const head = `${headOf(said, parts)}: `;
   const tail = said.asks && code === null && link !== null ? ` ${link}` : '';
   const openings = code === null ? [''] : [`${words.takeOverBySms(code)} `, `${capital(words.reply(code))}. `];
-  for (const fact of [[sentence(said.fact), ...said.more].join(' '), sentence(said.fact), sentence(said.brief)]) {
+  const whole = (fact: string): string => [sentence(fact), ...said.more].join(' ');
+  for (const fact of [whole(said.fact), whole(said.bare), sentence(said.bare), sentence(said.brief)]) {
     for (const opening of openings) {
-      const whole = toGsm7(`${opening}${head}${fact}${tail}`);
-      if (septets(whole) <= oneSms) return whole;
+      const text = toGsm7(`${opening}${head}${fact}${tail}`);
+      if (septets(text) <= oneSms) return text;
     }
   }
   const [start, end] = [toGsm7(`${openings.at(-1)}${head}`), toGsm7(tail)];
-  return `${start}${cut(toGsm7(sentence(said.fact)), oneSms - septets(start) - septets(end))}${end}`;
+  return `${start}${cut(toGsm7(sentence(said.bare)), oneSms - septets(start) - septets(end))}${end}`;
 }
 
 /** 'Alarm Whg 12, Antwort OK 4711' and nothing else. */
@@ -211,7 +219,7 @@ function fullText(parts: MessageParts, said: Said, words: Catalogue): string {
   const isRaise = parts.kind === 'raised' || parts.kind === 'reminder';
   const told = isRaise ? title : said.fact;
   const first = told === said.label ? [headOf(said, parts)] : [`${headOf(said, parts)}: ${told}`];
-  const evidence = isRaise ? parts.because : factOf(parts);
+  const evidence = isRaise ? parts.because : factOf(parts, parts.because);
   return paragraphs(parts, said, words, [first.map(sentence), [sentence(evidence)], said.more, said.next]);
 }
 

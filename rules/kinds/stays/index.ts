@@ -31,12 +31,17 @@ const schema = z.strictObject({
 type Spec = z.output<typeof schema>;
 type State = Spec['state'];
 
-interface Memory {
+/** How long one thing has stayed as it is: a cell, or the selection as a whole. */
+interface Stay {
   /** Since when the state holds; null: it does not, or nobody knows. */
   since: number | null;
   raised: boolean;
 }
+/** By sensor; under '' the selection as a whole. */
+type Memory = Record<string, Stay>;
 type StaysWatch = Watch<Spec, Memory>;
+
+const nothing: Stay = { since: null, raised: false };
 
 /** Does one cell hold the state? null: unknown. */
 function holds(state: State, cell: Cell): boolean | null {
@@ -50,62 +55,83 @@ function holds(state: State, cell: Cell): boolean | null {
 /** 'off' needs every known cell to be off; anything else needs one cell that holds. */
 const needsAll = (state: State): boolean => 'is' in state && state.is === false;
 
-/** Since when the selection holds the state; null: it does not. */
-function heldSince(state: State, cells: readonly Cell[]): number | null {
-  let earliest: number | null = null;
-  let latest: number | null = null;
-  for (const cell of cells) {
-    const held = holds(state, cell);
-    if (held === false && needsAll(state)) return null;
-    if (!held) continue;
-    earliest = Math.min(earliest ?? cell.since, cell.since);
-    latest = Math.max(latest ?? cell.since, cell.since);
-  }
-  return needsAll(state) ? latest : earliest;
+/** Each cell by itself; but a place and a whereabouts are one thing, and 'off' is said by all cells together. */
+const eachCell = ({ state }: Spec): boolean =>
+  state.signal !== 'activity' && state.signal !== 'whereabouts' && !needsAll(state);
+
+/** What can stay: each cell, or (null) the selection as a whole. */
+const parts = (watch: StaysWatch): readonly (Cell | null)[] => (eachCell(watch.spec) ? watch.cells : [null]);
+
+const stayOf = ({ memory }: StaysWatch, part: Cell | null): Stay => memory[part?.sensor ?? ''] ?? nothing;
+
+/** Since when all known cells are off; null: they are not. */
+function allSince(state: State, cells: readonly Cell[]): number | null {
+  const known = cells.filter((cell) => holds(state, cell) !== null);
+  if (known.length === 0 || known.some((cell) => !holds(state, cell))) return null;
+  return Math.max(...known.map(({ since }) => since));
 }
 
-/** The state of measured values keeps the instant at which it began, for their cells change with every report. */
-function track(watch: StaysWatch): void {
+/** A measured value changes with every report, and after a person has looked it counts from then: what began goes on. */
+function track(watch: StaysWatch, part: Cell | null): void {
   const { state } = watch.spec;
-  const began = heldSince(state, watch.cells);
-  const keep = began !== null && watch.memory.since !== null && !('is' in state);
-  set(watch, keep ? watch.memory.since : began);
+  const { since } = stayOf(watch, part);
+  const began = part === null ? allSince(state, watch.cells) : holds(state, part) ? part.since : null;
+  const goesOn = began !== null && since !== null && (since >= began || !('is' in state));
+  set(watch, part, goesOn ? since : began);
 }
 
 /** "In this room": the last sign of life was here, and none came from elsewhere since. */
 function trackRoom(watch: StaysWatch, change: Change, selected: boolean): void {
   if (!change.life) return;
-  set(watch, selected ? (watch.memory.since ?? change.at) : null);
+  set(watch, null, selected ? (stayOf(watch, null).since ?? change.at) : null);
 }
 
 function trackWhereabouts(watch: StaysWatch, is: string): void {
-  set(watch, watch.presence === is ? (watch.memory.since ?? watch.now) : null);
+  set(watch, null, watch.presence === is ? (stayOf(watch, null).since ?? watch.now) : null);
 }
 
-function set(watch: StaysWatch, since: number | null): void {
-  const over = since === null && watch.memory.since !== null;
-  watch.memory.since = since;
-  if (over) {
-    watch.memory.raised = false;
-    watch.end();
-  }
-  rearm(watch);
+function set(watch: StaysWatch, part: Cell | null, since: number | null): void {
+  const { since: before, raised } = stayOf(watch, part);
+  const over = since === null && before !== null;
+  keep(watch, part, { since, raised: raised && !over });
+  if (over && !parts(watch).some((other) => stayOf(watch, other).raised)) watch.end();
+  rearm(watch, part);
+}
+
+function keep(watch: StaysWatch, part: Cell | null, stay: Stay): void {
+  watch.memory[part?.sensor ?? ''] = stay;
 }
 
 /** What was so when the rule first heard of it has not begun: nobody saw it begin. */
 const beganInside = (watch: StaysWatch, since: number, heardSince: number): boolean =>
   since > heardSince && (watch.window === null || since >= watch.ownOfWall(watch.window.from));
 
-function dueAt(watch: StaysWatch): number | null {
-  const { since, raised } = watch.memory;
+function dueAt(watch: StaysWatch, { since, raised }: Stay): number | null {
   if (since === null || raised || !watch.open || watch.heardSince === null) return null;
   if (watch.spec.began === 'inside' && !beganInside(watch, since, watch.heardSince)) return null;
   return Math.max(since, watch.openSince, watch.heardSince) + watch.spec.for;
 }
 
-function rearm(watch: StaysWatch): void {
-  const due = dueAt(watch);
-  watch.arm(due, 'silence', due === null ? undefined : due - watch.spec.for);
+function rearm(watch: StaysWatch, part: Cell | null): void {
+  const due = dueAt(watch, stayOf(watch, part));
+  const since = due === null ? undefined : due - watch.spec.for;
+  if (part === null) watch.arm(due, 'silence', since);
+  else watch.armCell(part, due, 'silence', since);
+}
+
+/** Every part as `change` makes it, judged anew. */
+function renew(watch: StaysWatch, change: (stay: Stay) => Stay): void {
+  for (const part of parts(watch)) {
+    keep(watch, part, change(stayOf(watch, part)));
+    rearm(watch, part);
+  }
+}
+
+/** What comes next: of those that hold the first to be told, else one that has been. */
+function nextOf(watch: StaysWatch): Cell | null | undefined {
+  const holding = parts(watch).filter((part) => stayOf(watch, part).since !== null);
+  const dueOf = (part: Cell | null): number => dueAt(watch, stayOf(watch, part)) ?? Number.POSITIVE_INFINITY;
+  return holding.sort((a, b) => dueOf(a) - dueOf(b))[0];
 }
 
 const climate: readonly string[] = measuredSignals;
@@ -125,36 +151,44 @@ export const stays: Kind<Spec, Memory> = {
   group,
   lifeOnly: (spec) => spec.state.signal === 'activity',
   hearsAllLife: (spec) => spec.state.signal === 'activity',
-  memory: () => ({ since: null, raised: false }),
+  eachCell,
+  memory: () => ({}),
 
   heard(watch, change, selected) {
     if (watch.spec.state.signal === 'activity') trackRoom(watch, change, selected);
-    else track(watch);
+    else track(watch, eachCell(watch.spec) ? change.cell : null);
   },
   turned(watch) {
     const { state } = watch.spec;
     if (state.signal === 'whereabouts') trackWhereabouts(watch, state.is);
-    else if (state.signal === 'activity') set(watch, watch.presence === 'away' ? null : watch.memory.since);
-    else track(watch);
+    else if (state.signal === 'activity')
+      set(watch, null, watch.presence === 'away' ? null : stayOf(watch, null).since);
+    else for (const part of parts(watch)) track(watch, part);
   },
-  due(watch) {
-    const since = watch.told(watch.memory.since ?? watch.now);
-    watch.memory.raised = true;
-    watch.raise({ kind: 'stays', forMs: watch.spec.for, since, ...stateFacts(watch.spec.state), ...placeFacts(watch) });
+  due(watch, part) {
+    const { since } = stayOf(watch, part);
+    const { spec } = watch;
+    keep(watch, part, { since, raised: true });
+    const began = watch.told(since ?? watch.now);
+    watch.raise({
+      kind: 'stays',
+      forMs: spec.for,
+      since: began,
+      ...stateFacts(spec.state),
+      ...placeFacts(watch, part),
+    });
   },
   primed(watch) {
-    watch.memory.raised = false;
-    rearm(watch);
+    renew(watch, ({ since }) => ({ since, raised: false }));
   },
   waiting(watch) {
-    const { since } = watch.memory;
-    const place = since === null ? { room: roomOf(watch.spec.state) } : placeFacts(watch);
-    return { since, facts: { ...stateFacts(watch.spec.state), ...place, running: since !== null } };
+    const part = nextOf(watch);
+    const facts = stateFacts(watch.spec.state);
+    if (part === undefined) return { since: null, facts: { ...facts, room: roomOf(watch.spec.state), running: false } };
+    return { since: stayOf(watch, part).since, facts: { ...facts, ...placeFacts(watch, part), running: true } };
   },
   settled(watch) {
-    watch.memory.raised = false;
-    if (watch.memory.since !== null) watch.memory.since = watch.now;
-    rearm(watch);
+    renew(watch, ({ since }) => ({ since: since === null ? null : watch.now, raised: false }));
   },
 };
 
@@ -165,12 +199,12 @@ function stateFacts(state: State): Record<string, string | number | boolean | nu
   return { signal: state.signal, is: 'is' in state ? state.is : true };
 }
 
-/** Where it is: the first cell that holds the state, or the room stayed in. */
-function placeFacts(watch: StaysWatch): Record<string, string | number | boolean | null> {
-  const { state } = watch.spec;
-  const cell = state.signal === 'activity' ? watch.cells[0] : watch.cells.find((one) => holds(state, one));
+/** Where it is: the cell; for a whole the room stayed in, or the first of the cells that hold it. */
+function placeFacts({ spec, cells }: StaysWatch, part: Cell | null): Record<string, string | number | boolean | null> {
+  const isRoom = spec.state.signal === 'activity';
+  const cell = part ?? (isRoom ? cells[0] : cells.find((one) => holds(spec.state, one)));
   if (!cell) return {};
-  return { room: cell.room, sensor: state.signal === 'activity' ? null : cell.sensor, value: cell.value };
+  return { room: cell.room, sensor: isRoom ? null : cell.sensor, value: cell.value };
 }
 
 /** The one room it names; '' where it names none or several. */
