@@ -170,5 +170,7 @@ describe('water in two rooms', () => {
       .reading('sink', 'leak', true, '10:05')
       .quietFor(hour);
     expect(why(story, 'de')).toContain('außerdem um 10:05 Uhr: Wassermelder hat ausgelöst um 10:05 Uhr (Küche)');
+    story.reading('sink', 'leak', false, '11:10').reading('sink', 'leak', true, '11:15');
+    expect(story.notifies().at(-1)?.facts).toEqual({ count: 3, at: story.now });
   });
 });
