@@ -3,31 +3,21 @@
  * Heartbeats go on, and a detector that is on falls back by itself.
  */
 import type { Instant } from '../../../rules/engine/types.ts';
+import { seeded } from '../../support/home.ts';
 import { type Heard, type Home, hour, minute } from './home.ts';
 import { awakeMoments, type PartOfDay, partsOfDay } from './labels.ts';
 import { createLocalHour } from './local-time.ts';
 import { isAlarm, type Watcher } from './method.ts';
-
-/** The same moments for every method: the seed is fixed. Small generator of the mulberry32 family. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export interface Collapse {
   readonly at: Instant;
   readonly part: PartOfDay;
 }
 
-/** @returns in the order of their time; fewer where the labels know few such moments */
-export function collapsesIn(home: Home, each: number, seed: number): Collapse[] {
+/** The same moments for every method: the seed is fixed. @returns in the order of their time; fewer where the labels know few such moments */
+export function collapsesIn(home: Home, after: Instant, each: number, seed: number): Collapse[] {
   const localHour = createLocalHour(home.timeZone);
-  const moments = awakeMoments(home, (at) => localHour(at).hour);
+  const moments = awakeMoments(home, after, (at) => localHour(at).hour);
   const random = seeded(seed);
   const drawn = partsOfDay.flatMap((part) => {
     const pool = moments[part];
@@ -41,8 +31,7 @@ export function collapsesIn(home: Home, each: number, seed: number): Collapse[] 
 }
 
 /** How the collapse was found. `delayMs` null: not within the horizon. */
-export interface Found {
-  readonly part: PartOfDay;
+export interface Found extends Collapse {
   readonly delayMs: number | null;
   /** The first word to carers of any level, the question whether she is out for so long included. */
   readonly toldMs: number | null;
@@ -74,7 +63,7 @@ export function collapse(watcher: Watcher, home: Home, { at, part }: Collapse, n
     look();
   }
   const delay = (instant: Instant | null): number | null => (instant === null || instant > until ? null : instant - at);
-  return { part, delayMs: delay(found.alarm), toldMs: delay(found.told) };
+  return { at, part, delayMs: delay(found.alarm), toldMs: delay(found.told) };
 }
 
 /** What is still heard after a collapse: detectors falling back, then heartbeats only. */

@@ -48,17 +48,6 @@ function extend(stretches: Stretch[], to: Instant): void {
   if (last) stretches[stretches.length - 1] = { ...last, to: Math.max(last.to, to) };
 }
 
-/** Milliseconds in which [from, to) overlaps stretches of these states. */
-export const overlapMs = (
-  stretches: readonly Stretch[],
-  from: Instant,
-  to: Instant,
-  states: readonly State[],
-): number =>
-  stretches
-    .filter(({ state }) => states.includes(state))
-    .reduce((sum, stretch) => sum + Math.max(0, Math.min(to, stretch.to) - Math.max(from, stretch.from)), 0);
-
 export const partsOfDay = ['day', 'evening', 'night'] as const;
 /** day 07-19, evening 19-22, night 22-07, local time. */
 export type PartOfDay = (typeof partsOfDay)[number];
@@ -70,10 +59,14 @@ export function partOfDay(localHour: number): PartOfDay {
 
 const stepMs = minute;
 
-/** Moments awake at home, a minute apart, by part of day; those of the first and the last day are left out. */
-export function awakeMoments(home: Home, localHourOf: (at: Instant) => number): Record<PartOfDay, Instant[]> {
+/** Moments awake at home after an instant, a minute apart, by part of day; those of the first and the last day are left out. */
+export function awakeMoments(
+  home: Home,
+  after: Instant,
+  localHourOf: (at: Instant) => number,
+): Record<PartOfDay, Instant[]> {
   const moments: Record<PartOfDay, Instant[]> = { day: [], evening: [], night: [] };
-  const [first, last] = [home.from + 24 * hour, home.to - 24 * hour];
+  const [first, last] = [Math.max(after, home.from + 24 * hour), home.to - 24 * hour];
   for (const { from, to, state } of stretchesOf(home)) {
     if (state !== 'awake') continue;
     for (let at = Math.max(from, first); at < Math.min(to, last); at += stepMs)

@@ -25,11 +25,13 @@ export interface Watcher {
 
 export interface Method {
   readonly name: string;
-  /** What was varied, e.g. the threshold in hours; null: nothing. */
-  readonly thresholdHours: number | null;
-  /** Days at the beginning of which nothing is judged: it learns. */
-  readonly learningDays: number;
+  /** What was varied, in the words of the table: '6 h', 'floor 3 h', '1.5 x'. Unique within the methods of a name. */
+  readonly threshold: string;
+  /** It learns first, and is judged only after that. */
+  readonly learns: boolean;
   start(home: Home): Watcher;
+  /** The same where nobody ever answers a call; null: it has no chain of calls. */
+  readonly unanswered: ((home: Home) => Watcher) | null;
 }
 
 /** A person has to come: what the figures count. Notices count apart, faults go to the technician. */

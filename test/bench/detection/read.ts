@@ -1,5 +1,5 @@
 /** NAME.csv, NAME.activities.csv and, where there is one, NAME.home.yaml (or home.yaml in the same folder) -> a Home. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Instant, Reading, Signal, Value } from '../../../rules/engine/types.ts';
@@ -20,14 +20,20 @@ export interface ActivityRow {
   readonly activity: string;
 }
 
-/** All homes of a folder and the folders in it, by name. @throws Error where there are none, or one cannot be read */
-export function readHomes(folder: string): Home[] {
+/** The recordings of a folder and the folders in it, by name. @throws Error where there are none */
+export function findHomes(folder: string): string[] {
+  if (!existsSync(folder)) throw new Error(`${folder}: no such folder`);
+  if (!statSync(folder).isDirectory())
+    throw new Error(`${folder}: not a folder; the bench takes the folder of the homes`);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.csv') && !file.endsWith('.activities.csv'))
     .sort();
   if (files.length === 0) throw new Error(`${folder}: no recorded home (NAME.csv) in it`);
-  return files.map((file) => readHome(join(folder, file)));
+  return files.map((file) => join(folder, file));
 }
+
+/** All homes of a folder. @throws Error where there are none, or one cannot be read */
+export const readHomes = (folder: string): Home[] => findHomes(folder).map(readHome);
 
 export function readHome(csvFile: string): Home {
   const base = csvFile.replace(/\.csv$/, '');

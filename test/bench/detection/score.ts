@@ -1,9 +1,10 @@
 /** One method over some homes: what it called while nothing was wrong, and how soon it finds a collapse. */
+import type { Instant } from '../../../rules/engine/types.ts';
 import { percentile } from '../part.ts';
-import { day, type Home, hour } from './home.ts';
+import { day, daysOf, type Home, hour } from './home.ts';
 import { type Collapse, collapse, collapsesIn, type Found } from './inject.ts';
-import { overlapMs, type PartOfDay, partsOfDay, type Stretch, stretchesOf } from './labels.ts';
-import { type Alarm, isAlarm, type Method } from './method.ts';
+import { type PartOfDay, partsOfDay, type Stretch, stretchesOf } from './labels.ts';
+import { type Alarm, isAlarm, type Method, type Watcher } from './method.ts';
 import { poissonInterval } from './poisson.ts';
 
 /** A home with what scoring needs to know of it, made once. */
@@ -13,52 +14,90 @@ export interface Scored {
   readonly collapses: readonly Collapse[];
 }
 
-export const scored = (home: Home, collapsesEach: number, seed: number): Scored => ({
+/** @param after nobody collapses sooner */
+export const scored = (home: Home, after: Instant, collapsesEach: number, seed: number): Scored => ({
   home,
   stretches: stretchesOf(home),
-  collapses: collapsesIn(home, collapsesEach, seed),
+  collapses: collapsesIn(home, after, collapsesEach, seed),
 });
 
+/** Days at the beginning of a home in which learners are not judged: long recordings allow for what the product takes. */
+export const learningDaysOf = (home: Home): number => (daysOf(home) >= 35 ? 28 : 7);
+
+/** What a method did in a home, from its first day on. */
+export interface Watched {
+  readonly alarms: readonly Alarm[];
+  /** Had nobody answered; null: no chain. */
+  readonly unanswered: readonly Alarm[] | null;
+  readonly found: readonly Found[];
+  /** She was at home by the labels, and taken to be out; null: the method does not ask, or nothing is labelled. */
+  readonly falselyAway: readonly Stretch[] | null;
+}
+
+export function watch(method: Method, { home, stretches, collapses }: Scored): Watched {
+  const watcher = method.start(home);
+  const found: Found[] = [];
+  listen(watcher, home, (at, next) => {
+    for (let one = collapses[found.length]; one && one.at < at; one = collapses[found.length]) {
+      watcher.until(one.at);
+      found.push(collapse(watcher.fork(), home, one, next));
+    }
+  });
+  return {
+    alarms: watcher.alarms,
+    unanswered: method.unanswered && listen(method.unanswered(home), home).alarms,
+    found,
+    falselyAway: stretches.length > 0 ? falselyAway(watcher, stretches) : null,
+  };
+}
+
+/** `before` each statement: its time and index. */
+function listen(watcher: Watcher, home: Home, before?: (at: Instant, index: number) => void): Watcher {
+  for (const [index, heard] of home.heard.entries()) {
+    before?.(heard.reading.receivedAt, index);
+    watcher.hear(heard);
+  }
+  watcher.until(home.to);
+  return watcher;
+}
+
+function falselyAway({ away }: Watcher, stretches: readonly Stretch[]): Stretch[] | null {
+  const atHome = stretches.filter(({ state }) => state === 'awake' || state === 'asleep');
+  return (
+    away &&
+    away.flatMap((absence) =>
+      atHome
+        .filter(({ from, to }) => from < absence.to && to > absence.from)
+        .map(({ from, to, state }) => ({ from: Math.max(from, absence.from), to: Math.min(to, absence.to), state })),
+    )
+  );
+}
+
+/** A home's part of a score. */
 export interface HomeScore {
   readonly home: string;
   readonly days: number;
   readonly alarms: readonly Alarm[];
+  readonly toCentreUnanswered: number | null;
   readonly found: readonly Found[];
-  /** She was at home by the labels, and taken to be out; null: the method does not ask. */
   readonly falseAwayHours: number | null;
 }
 
-export function scoreHome(method: Method, { home, stretches, collapses }: Scored): HomeScore {
-  const watcher = method.start(home);
-  const judgedFrom = home.from + method.learningDays * day;
-  const found: Found[] = [];
-  let next = 0;
-  const collapseUntil = (at: number, index: number): void => {
-    for (; next < collapses.length && (collapses[next] as Collapse).at < at; next++) {
-      const one = collapses[next] as Collapse;
-      if (one.at < judgedFrom) continue;
-      watcher.until(one.at);
-      found.push(collapse(watcher.fork(), home, one, index));
-    }
-  };
-  for (const [index, heard] of home.heard.entries()) {
-    collapseUntil(heard.reading.receivedAt, index);
-    watcher.hear(heard);
-  }
-  watcher.until(home.to);
-  const falseAwayMs = watcher.away?.reduce(
-    (sum, { from, to }) =>
-      sum + overlapMs(stretches, Math.max(from, judgedFrom), Math.min(to, home.to), ['awake', 'asleep']),
-    0,
-  );
+/** Judged from an instant on. */
+export function judge(home: Home, { alarms, unanswered, found, falselyAway }: Watched, from: Instant): HomeScore {
+  const after = <T extends { readonly at: Instant }>(all: readonly T[]): T[] => all.filter(({ at }) => at >= from);
   return {
     home: home.name,
-    days: (home.to - judgedFrom) / day,
-    alarms: watcher.alarms.filter(({ at }) => at >= judgedFrom),
-    found,
-    falseAwayHours: falseAwayMs === undefined ? null : falseAwayMs / hour,
+    days: (home.to - from) / day,
+    alarms: after(alarms),
+    toCentreUnanswered: unanswered && after(unanswered).filter(({ centre }) => centre).length,
+    found: after(found),
+    falseAwayHours: falselyAway && lengthMs(falselyAway, from) / hour,
   };
 }
+
+const lengthMs = (stretches: readonly Stretch[], after: Instant): number =>
+  stretches.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, after)), 0);
 
 export interface Delays {
   readonly count: number;
@@ -72,13 +111,14 @@ export interface Delays {
 
 export interface Score {
   readonly method: string;
-  readonly thresholdHours: number | null;
+  readonly threshold: string;
   readonly days: number;
   readonly falseAlarms: number;
   readonly per30Days: number;
   readonly interval: readonly [number, number];
   readonly notices: number;
   readonly toCentre: number;
+  readonly toCentreUnanswered: number | null;
   readonly delays: Readonly<Record<PartOfDay, Delays>>;
   readonly falseAwayHoursPer30Days: number | null;
   readonly homes: readonly HomeScore[];
@@ -105,9 +145,8 @@ export function pool(method: Method, homes: readonly HomeScore[]): Score {
   const found = homes.flatMap((home) => home.found);
   const per30 = (count: number): number => (days > 0 ? (count * 30) / days : 0);
   const [low, high] = poissonInterval(falseAlarms);
-  const away = homes.every(({ falseAwayHours }) => falseAwayHours !== null);
   return {
-    ...{ method: method.name, thresholdHours: method.thresholdHours, days, falseAlarms },
+    ...{ method: method.name, threshold: method.threshold, days, falseAlarms },
     per30Days: per30(falseAlarms),
     interval: [per30(low), per30(high)],
     notices: alarms.filter(({ level }) => level === 'notice').length,
@@ -115,7 +154,21 @@ export function pool(method: Method, homes: readonly HomeScore[]): Score {
     delays: Object.fromEntries(
       partsOfDay.map((part) => [part, delaysOf(found.filter((one) => one.part === part))]),
     ) as Score['delays'],
-    falseAwayHoursPer30Days: away ? per30(homes.reduce((sum, home) => sum + (home.falseAwayHours ?? 0), 0)) : null,
+    toCentreUnanswered: sumKnown(homes.map((home) => home.toCentreUnanswered)),
+    falseAwayHoursPer30Days: falseAwayRate(homes),
     homes,
   };
+}
+
+/** null: none is known. */
+function sumKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** Over the homes whose labels tell. */
+function falseAwayRate(homes: readonly HomeScore[]): number | null {
+  const told = homes.filter(({ falseAwayHours }) => falseAwayHours !== null);
+  const hours = sumKnown(told.map(({ falseAwayHours }) => falseAwayHours));
+  return hours === null ? null : (hours * 30) / told.reduce((sum, { days }) => sum + days, 0);
 }

@@ -8,23 +8,22 @@ import type { Alarm, Method, Watcher } from '../method.ts';
 
 export interface RulesMethodOptions {
   readonly name: string;
-  readonly thresholdHours: number | null;
-  readonly learningDays?: number;
-  /** false: every call goes on up its chain until it is closed. */
+  readonly threshold: string;
+  readonly learns?: boolean;
+  /** false: every call goes on up its chain until it is closed, and nobody says whether she is out for so long. */
   readonly answered?: boolean;
   rules(home: Home): readonly RuleEntry[];
 }
 
-export const rulesMethod = ({
-  name,
-  thresholdHours,
-  learningDays = 0,
-  answered = true,
-  rules,
-}: RulesMethodOptions): Method => ({
-  ...{ name, thresholdHours, learningDays },
-  start: (home) => new RulesWatcher(programFor(home, rules(home)), home.from, { answered }),
-});
+export function rulesMethod({ name, threshold, learns = false, answered = true, rules }: RulesMethodOptions): Method {
+  const start = (home: Home, people: People): Watcher =>
+    new RulesWatcher(programFor(home, rules(home)), home.from, people);
+  return {
+    ...{ name, threshold, learns },
+    start: (home) => start(home, { answered }),
+    unanswered: (home) => start(home, { answered: false }),
+  };
+}
 
 type People = { readonly answered: boolean } | null;
 
@@ -78,12 +77,16 @@ class RulesWatcher implements Watcher {
     if (effect.type === 'alert' && effect.change === 'opened') {
       const { id, rule, level } = effect.alert;
       this.raised.set(id, { at: effect.at, rule, level, centre: false });
-      // To the question whether she is out for so long they answer yes; nothing was wrong in an untouched recording.
-      const reason = rule === 'away-too-long' ? 'away' : 'other';
-      if (this.people)
-        this.answer({ type: 'close', at: effect.at + closesAfterMs, alertId: id, by: 'carer', via: 'cli', reason });
+      this.close(id, rule, effect.at + closesAfterMs);
     }
     if (effect.type === 'notify') this.noteMessage(effect);
+  }
+
+  /** To the question whether she is out for so long they answer yes: nothing was wrong in an untouched recording. */
+  private close(alertId: string, rule: string, at: Instant): void {
+    const isQuestion = rule === 'away-too-long';
+    if (!this.people || (isQuestion && !this.people.answered)) return;
+    this.answer({ type: 'close', at, alertId, by: 'carer', via: 'cli', reason: isQuestion ? 'away' : 'other' });
   }
 
   private notePresence({ at, presence }: Extract<Effect, { type: 'presence' }>): void {

@@ -1,0 +1,46 @@
+/** What is compared, each with its threshold varied: a new method is one line here. */
+import type { RuleEntry } from '../flat.ts';
+import type { Method } from '../method.ts';
+import { learningDaysOf } from '../score.ts';
+import { rulesMethod } from './rules.ts';
+import { bareSilence, simpleInference } from './silence.ts';
+
+export const shipped = 'shipped rules';
+export const shippedUnanswered = 'shipped rules, nobody answers';
+export const shippedUnusual = 'shipped rules + unusual';
+
+/** As they are shipped. */
+export const shippedHours = 6;
+export const shippedFloorHours = 3;
+
+/** The starter set, with the hours by day varied. */
+const starterSet = (hours: number): RuleEntry[] => [
+  { use: 'inactivity-day', with: { for: `${hours}h` } },
+  { use: 'inactivity-night' },
+  { use: 'inactivity-early' },
+];
+
+const shippedRules = (hours: number): Method =>
+  rulesMethod({ name: shipped, threshold: `${hours} h`, rules: () => starterSet(hours) });
+
+const withUnusual = (floorHours: number): Method =>
+  rulesMethod({
+    ...{ name: shippedUnusual, threshold: `floor ${floorHours} h`, learns: true },
+    rules: (home) => [
+      ...starterSet(shippedHours),
+      { use: 'unusual-silence', with: { floor: `${floorHours}h`, shadowDays: learningDaysOf(home) } },
+    ],
+  });
+
+const nobodyAnswers: Method = rulesMethod({
+  ...{ name: shippedUnanswered, threshold: `${shippedHours} h`, answered: false },
+  rules: () => starterSet(shippedHours),
+});
+
+export const methods: readonly Method[] = [
+  ...[2, 3, 4, 6, 8].map(shippedRules),
+  nobodyAnswers,
+  ...[2, 3, 4].map(withUnusual),
+  ...[2, 3, 4, 6, 8].map(simpleInference),
+  ...[4, 8].map(bareSilence),
+];
