@@ -142,7 +142,14 @@ export class Flat {
       this.bed.changed();
       this.rules.turn();
     }
+    if (isPress(change)) this.pressed(change);
     this.rules.changed(change);
+  }
+
+  /** An answer to the lamp or buzzer of a pre-alarm that was running then, but for rules that wait for this very press. */
+  private pressed(change: CellChange): void {
+    const at = change.at + this.core.clock.offsetMs;
+    this.alerts.people.pressed(({ alert }) => at >= alert.startedAt && !this.rules.awaits(alert.rule, change));
   }
 
   private sign(change: CellChange): void {
@@ -372,3 +379,7 @@ export class Flat {
     };
   }
 }
+
+/** A press of an ordinary button. The help button calls: none of its keys cancels anything. */
+const isPress = ({ cell, life }: CellChange): boolean =>
+  life && cell.signal === 'button' && cell.facts.kind === 'button';

@@ -84,16 +84,25 @@ export class People {
   }
 
   cancel({ alertId, by }: CancelInput): void {
-    // What is wrong with a sensor is not the resident's to cancel: that takes someone who names the alert.
-    const chosen = this.cases.all.filter(
-      ({ alert, group }) =>
-        alert.state === 'prealarm' && (alertId === undefined ? group !== 'health' : alert.id === alertId),
-    );
+    const named = this.cases.all.filter(({ alert }) => alert.state === 'prealarm' && alert.id === alertId);
+    const chosen = alertId === undefined ? this.residents() : named;
     if (chosen.length === 0) this.voice.refuse('cancel', alertId ?? '', by, 'no-prealarm');
-    for (const one of chosen) {
-      this.host.callOff(one, by);
-      this.host.settled(one, 'cancelled');
-    }
+    for (const one of chosen) this.callOff(one, by);
+  }
+
+  /** The button in the flat: the resident's answer to those pre-alarms that it can be an answer to. */
+  pressed(isAnswer: (one: Case) => boolean): void {
+    for (const one of this.residents().filter(isAnswer)) this.callOff(one, 'resident');
+  }
+
+  /** Pre-alarms that are the resident's to cancel. What is wrong with a sensor is not: that takes someone who names the alert. */
+  private residents(): Case[] {
+    return this.cases.all.filter(({ alert, group }) => alert.state === 'prealarm' && group !== 'health');
+  }
+
+  private callOff(one: Case, by: string): void {
+    this.host.callOff(one, by);
+    this.host.settled(one, 'cancelled');
   }
 }
 

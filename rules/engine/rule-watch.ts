@@ -151,6 +151,10 @@ export class RuleWatch implements Watch, Listener {
     return asked.size === 0 && this.isDerived;
   }
 
+  selectsCell(cell: SignalCell): boolean {
+    return this.cells.includes(cell);
+  }
+
   /** Would a report of this sensor be heard by it? */
   hears(sensor: string): boolean {
     return this.sensorIds.has(sensor) || this.isDerived;

@@ -113,6 +113,12 @@ export class Rules implements RuleHost {
     else if (watch) watch.kind.settled(watch);
   }
 
+  /** The rule listens for this very change. */
+  awaits(rule: string, change: CellChange): boolean {
+    const watch = this.byId.get(rule);
+    return watch?.selectsCell(change.cell) === true && watch.kind.awaits?.(watch.spec, change) === true;
+  }
+
   /** An alert of this rule has opened. */
   opened(rule: string): void {
     this.byId.get(rule)?.holdOff();

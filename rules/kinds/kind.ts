@@ -146,6 +146,8 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   turned(watch: Watch<Spec, Memory>): void;
   /** Its deadline has come, or that of one of its cells. */
   due(watch: Watch<Spec, Memory>, cell: Cell | null): void;
+  /** This change is what it listens for, so it is no answer of the resident's to the rule's pre-alarm. Left out: none is. */
+  awaits?(spec: Spec, change: Change): boolean;
   /** It speaks of this trouble, in place of the engine itself. Kinds without it never do. */
   speaksOf?(spec: Spec, trouble: Trouble): boolean;
   /** Its deadline has come, but it cannot see: that has been told. Left out: `settled`. */

@@ -53,6 +53,7 @@ export const counts: Kind<Spec, Memory> = {
   lifeOnly: ({ event }) => event.signal === 'activity',
   hearsAllLife: () => false,
   memory: () => ({ seen: [] }),
+  awaits: ({ event }, change) => happened(event, change),
 
   heard(watch, change) {
     if (!watch.open || change.at < watch.openSince || !happened(watch.spec.event, change)) return;

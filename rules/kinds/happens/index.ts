@@ -57,6 +57,7 @@ export const happens: Kind<Spec, Memory> = {
   lifeOnly: (spec) => spec.event.signal === 'activity',
   hearsAllLife: isPossibleFall,
   memory: () => ({ checking: null }),
+  awaits: ({ event }, change) => happened(event, change),
   speaksOf: ({ event }, trouble) => speaksOf(event, trouble),
 
   heard(watch, change, selected) {

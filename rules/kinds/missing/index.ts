@@ -81,6 +81,8 @@ export const missing: Kind<Spec, Memory> = {
   hearsAllLife: () => true,
   memory: () => ({ window: null, settled: false, missed: false }),
 
+  awaits: expectedEvent,
+
   heard(watch, change, selected) {
     const { window, settled } = watch.memory;
     if (!window || !change.life) return;
