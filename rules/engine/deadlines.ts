@@ -50,7 +50,8 @@ export class Deadlines {
   private readonly slots: Slot[] = [];
   private earliest: Instant = never;
   private stale = false;
-  private deaf = false;
+  /** Deaf since then; Infinity while hearing. */
+  private deafSince: Instant = never;
   private down = false;
   /** Oldest first; kept by Hearing. */
   gaps: readonly Gap[] = [];
@@ -90,17 +91,17 @@ export class Deadlines {
   move(slot: Slot, due: Instant): void {
     const old = slot.due;
     slot.due = due;
-    if (old === this.earliest || this.deaf || this.down) this.stale = true;
+    if (old === this.earliest || this.deafSince < never || this.down) this.stale = true;
     else if (due < this.earliest) this.earliest = due;
   }
 
   /**
-   * Silence is not judged while deaf, but for two hours at most: then nobody can say any more. Nothing of a chain happens
-   * while the gateway itself is down.
+   * Silence that would be long enough only since deaf is not judged, but for two hours at most: then nobody can say any
+   * more. Nothing of a chain happens while the gateway itself is down.
    */
   private firesAt({ due, original, silence, turn: order }: Slot): Instant {
     if (this.down && (silence || order === turn.alert)) return never;
-    return this.deaf && silence ? Math.max(due, original + limits.postponedInAllMs) : due;
+    return silence && due > this.deafSince ? Math.max(due, original + limits.postponedInAllMs) : due;
   }
 
   /** When the earliest fires; Infinity when none does. */
@@ -114,8 +115,8 @@ export class Deadlines {
     return this.earliest;
   }
 
-  setDeaf(deaf: boolean): void {
-    this.deaf = deaf;
+  setDeaf(since: Instant | null): void {
+    this.deafSince = since ?? never;
     this.stale = true;
   }
 

@@ -48,9 +48,14 @@ export class Hearing {
     return Object.keys(this.state.deaf).length > 0;
   }
 
+  /** Without a break; null while it hears. */
+  private get deafSince(): Instant | null {
+    return this.deaf ? Math.min(...Object.values(this.state.deaf)) : null;
+  }
+
   private tellCore(): void {
     this.core.deaf = this.deaf;
-    this.core.deadlines.setDeaf(this.deaf);
+    this.core.deadlines.setDeaf(this.deafSince);
   }
 
   begin({ cause }: DeafInput): void {
@@ -65,7 +70,7 @@ export class Hearing {
   }
 
   private long(): void {
-    const since = Math.min(...Object.values(this.state.deaf));
+    const since = this.deafSince ?? this.core.now;
     this.core.deadlines.set(this.overSlot, null, 'time');
     this.host.fault('gap', true, { from: this.core.told(since), cause: Object.keys(this.state.deaf)[0] ?? '' });
   }
@@ -144,8 +149,7 @@ export class Hearing {
 
   /** Deaf for so long that nobody can say any more how the resident is. */
   get lost(): boolean {
-    const since = Object.values(this.state.deaf);
-    return since.length > 0 && this.core.now - Math.min(...since) >= limits.postponedInAllMs;
+    return this.core.now - (this.deafSince ?? this.core.now) >= limits.postponedInAllMs;
   }
 
   private hearAgain(cause: GapInput['cause']): void {

@@ -251,6 +251,14 @@ describe('a clock that is set while it runs', () => {
       .expectAlert('not-up', 'prealarm', '09:40:02');
   });
 
+  it('back by an hour: what sensors say of the time goes by the wall, and counts from when it was', () => {
+    const story = flat().clockSet('07:00', -hour).late('kitchen_motion', 'motion', true, '2026-03-09 06:30', '07:30');
+    story.late('kitchen_motion', 'motion', false, '2026-03-09 06:31:30', '07:31:30');
+    expect(lastLife(story)).toBe('06:30:00');
+    story.quietUntil('13:59').expectNoAlert('inactivity-day').quietUntil('14:00');
+    story.expectAlert('inactivity-day', 'opened', '14:00:00');
+  });
+
   it('does not make a mode longer or shorter', () => {
     const story = flat()
       .mode('care', '08:00', '10:00')

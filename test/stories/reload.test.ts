@@ -114,6 +114,105 @@ describe('a new configuration', () => {
     }
   });
 
+  it.each([
+    ['a longer time', { for: '8h' }, '07:00-22:00', '15:13:30'],
+    ['another room only', { for: '3h', of: { rooms: ['kitchen'] } }, '07:00-22:00', '10:05:30'],
+    ['hours that began earlier', { for: '6h' }, '06:00-22:00', '13:13:30'],
+    ['hours that begin later', { for: '3h' }, '09:00-22:00', '12:00:00'],
+  ])('with %s is primed from what was heard', (_, own, between, alarm) => {
+    const changed = rule({ id: 'inactivity-day', kind: 'inactivity', between }, own);
+    const story = flat().motion('hall', '06:50').motion('kitchen', '07:04').motion('hall', '07:12').quietUntil('08:00');
+    story.reload(program({ rules: [...others, changed] }));
+    story.quietUntil(alarm).expectAlert('inactivity-day', 'opened', alarm);
+  });
+
+  it('is primed from a log with a gap in it: the grace of the gap counts', () => {
+    flat()
+      .motion('hall', '06:58:30')
+      .gap('11:50', '12:10')
+      .quietUntil('12:15')
+      .reload(program({ rules: [...others, inactivity('5h')] }))
+      .quietUntil('12:29:59')
+      .expectNoAlert('inactivity-day')
+      .quietUntil('12:30')
+      .expectAlert('inactivity-day', 'opened', '12:30:00');
+  });
+
+  it('while deaf: what was due before is raised, what would be due since waits', () => {
+    const deaf = (hours: string) =>
+      flat()
+        .motion('hall', '06:58:30')
+        .deaf('12:30')
+        .quietUntil('12:50')
+        .reload(program({ rules: [...others, inactivity(hours)] }));
+    deaf('4h').quietFor(0).expectAlert('inactivity-day', 'opened', '12:50:00');
+    deaf('345m').quietUntil('12:55').expectNoAlert('inactivity-day');
+  });
+
+  it('primes a window that is running: what was heard before counts, and what was not does not', () => {
+    const kitchen = rule(
+      { id: 'not-up', kind: 'missing', between: '05:00-10:00' },
+      { expect: { signal: 'activity', rooms: ['kitchen'] } },
+    );
+    const changed = program({ rules: [...rules.filter(({ id }) => id !== 'not-up'), kitchen] });
+    const morning = () =>
+      flat({ start: '2026-03-08 22:00' }).reading('kitchen_motion', 'battery', 90, '22:10').motion('hall', '05:30');
+    morning()
+      .motion('kitchen', '06:00')
+      .quietUntil('08:00')
+      .reload(changed)
+      .quietUntil('12:00')
+      .expectNoAlert('not-up');
+    morning().quietUntil('08:00').reload(changed).quietUntil('10:00').expectAlert('not-up', 'opened', '10:00:00');
+  });
+
+  it('with a window that has ended tells what is still missing, and nothing of what came late', () => {
+    const tea = rule({ id: 'tea', kind: 'missing', between: '06:00-08:00' }, { expect: { signal: 'power' } });
+    const changed = program({ rules: [...rules, tea] });
+    const morning = () =>
+      flat({ start: '2026-03-08 22:00' }).reading('kettle', 'power', 0, '22:10').motion('hall', '06:00');
+    morning().quietUntil('09:00').reload(changed).expectAlert('tea', 'opened', '09:00:00');
+    const late = morning().reading('kettle', 'power', 1800, '08:30').quietUntil('09:00').reload(changed);
+    late.quietUntil('20:00').expectNoAlert('tea');
+  });
+
+  it('goes on with the check of a possible fall', () => {
+    const shown = rule(
+      { id: 'fall-possible', kind: 'happens', because: { de: 'x', en: 'x' } },
+      { event: { signal: 'fall', is: 'possible' } },
+    );
+    const changed = program({ rules: [...rules.filter(({ id }) => id !== 'fall-possible'), shown] });
+    flat()
+      .fall('possible', '09:00')
+      .quietUntil('09:00:30')
+      .reload(changed)
+      .quietUntil('09:01:30')
+      .expectAlert('fall-possible', 'opened', '09:01:30');
+  });
+
+  it('leaves a pre-alarm of help alone, whatever has changed in the rule', () => {
+    const help = rule(
+      { id: 'help', kind: 'happens', level: 'emergency', attendMs: minute },
+      { event: { signal: 'help' } },
+    );
+    const story = flat()
+      .mode('maintenance', '08:30')
+      .help('09:00')
+      .quietUntil('09:00:30')
+      .expectAlert('help', 'prealarm');
+    story.reload(program({ rules: [...rules.filter(({ id }) => id !== 'help'), help] }));
+    story.quietUntil('09:01').expectAlert('help', 'opened', '09:01:00');
+  });
+
+  it('that is the same again, twice, changes nothing and says nothing', () => {
+    const story = flat({ start: '2026-03-08 22:00' }).quietUntil('09:31').expectAlert('not-up', 'prealarm');
+    const state = () => ({ ...JSON.parse(story.engine.snapshot()), now: null });
+    const before = state();
+    story.reload(program()).reload(program()).expectNothing();
+    expect(state()).toEqual(before);
+    story.quietUntil('09:32').expectAlert('not-up', 'opened', '09:32:00');
+  });
+
   it('that came while the gateway was down is primed when it asks for that', () => {
     const story = flat().motion('hall', '07:12').quietUntil('10:00');
     const changed = program({ rules: [...others, inactivity('4h')] });

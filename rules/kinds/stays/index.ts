@@ -77,8 +77,11 @@ function track(watch: StaysWatch, part: Cell | null): void {
   const { since } = stayOf(watch, part);
   const began = part === null ? allSince(state, watch.cells) : holds(state, part) ? part.since : null;
   const goesOn = began !== null && since !== null && (since >= began || !('is' in state));
-  set(watch, part, goesOn ? since : began);
+  set(watch, part, goesOn ? since : began, part === null ? seenOver(watch) : holds(state, part) !== null);
 }
+
+/** That not all are off was seen, not only lost from sight. */
+const seenOver = ({ spec, cells }: StaysWatch): boolean => cells.some((cell) => holds(spec.state, cell) === false);
 
 /** "In this room": the last sign of life was here, and none came from elsewhere since. */
 function trackRoom(watch: StaysWatch, change: Change, selected: boolean): void {
@@ -87,12 +90,14 @@ function trackRoom(watch: StaysWatch, change: Change, selected: boolean): void {
 }
 
 function trackWhereabouts(watch: StaysWatch, is: string): void {
-  set(watch, null, watch.presence === is ? (stayOf(watch, null).since ?? watch.now) : null);
+  const since = watch.presence === is ? (stayOf(watch, null).since ?? watch.now) : null;
+  set(watch, null, since, watch.presence !== 'unknown');
 }
 
-function set(watch: StaysWatch, part: Cell | null, since: number | null): void {
+/** `known`: where it does not hold any more, that is known, not only lost from sight. */
+function set(watch: StaysWatch, part: Cell | null, since: number | null, known = true): void {
   const { since: before, raised } = stayOf(watch, part);
-  const over = since === null && before !== null;
+  const over = known && since === null && (before !== null || raised);
   keep(watch, part, { since, raised: raised && !over });
   if (over && !parts(watch).some((other) => stayOf(watch, other).raised)) watch.end();
   rearm(watch, part);
