@@ -153,10 +153,19 @@ export function problemAt(
   path: Path,
   key: TextKey,
   facts: Facts = {},
-  options: { at?: 'key' | 'value'; severity?: Problem['severity'] } = {},
+  options: { at?: 'key' | 'value'; word?: string; severity?: Problem['severity'] } = {},
 ): Problem {
-  const [from, to] = placeOf(source, path, options.at ?? 'value');
+  const [from, to] = narrowed(source.text, placeOf(source, path, options.at ?? 'value'), options.word ?? '');
   return problemAtOffset(source, from, to - from, key, facts, options.severity);
+}
+
+/** The place of one word within a place, where it stands there as it is. */
+function narrowed(text: string, [from, to]: [number, number], word: string): [number, number] {
+  const isEdge = (sign: string | undefined): boolean => sign === undefined || /[\s"']/.test(sign);
+  for (let at = text.indexOf(word, from); word && at >= 0 && at + word.length <= to; at = text.indexOf(word, at + 1)) {
+    if (isEdge(text[at - 1]) && isEdge(text[at + word.length])) return [at, at + word.length];
+  }
+  return [from, to];
 }
 
 /** Start and end offset of the value (or key) at a path; of the last key on the way where the path ends early. */
@@ -169,7 +178,7 @@ function placeOf(source: Source, path: Path, at: 'key' | 'value'): [number, numb
     node = value;
     const wanted =
       index === path.length - 1 && at === 'value' ? (rangeOf(value) ?? rangeOf(key)) : (rangeOf(key) ?? rangeOf(value));
-    place = wanted ?? place;
+    place = wanted ?? emptyItem(key, value) ?? place;
   }
   return place;
 }
@@ -183,6 +192,11 @@ function child(node: unknown, segment: string | number): { key?: unknown; value?
 
 const resolved = (node: unknown, source: Source): unknown =>
   isAlias(node) && source.document ? node.resolve(source.document) : node;
+
+/** Where a list has a dash and nothing after it. */
+function emptyItem(key: unknown, value: unknown): [number, number] | null {
+  return key === undefined && isNode(value) && value.range ? [value.range[0], value.range[0] + 1] : null;
+}
 
 function rangeOf(node: unknown): [number, number] | null {
   if (!isNode(node) || !node.range) return null;

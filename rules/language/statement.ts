@@ -58,5 +58,5 @@ export function vocabulary(sensor: SensorFacts): string[] {
     if (isMeasured(signal)) return [`${signal} 21.5`];
     return isOnOff(signal) ? (ownWords[signal] ?? ['on', 'off']) : [];
   });
-  return [...new Set([...words, 'unknown', 'offline', 'online', 'battery 10', 'silent'])];
+  return [...new Set([...words, 'unknown', 'offline', 'online', 'battery 10'])];
 }

@@ -1,8 +1,9 @@
 /** Lines of `expect:`: '09:29 nothing', '09:32 not-up raised', '09:32 notify step 1 keller', '10:15 away'. */
 import type { AlertEffect, Instant, MessageKind, PresenceEffect } from '../engine/types.ts';
 import { messageKinds } from '../engine/types.ts';
+import { closest } from './similar.ts';
 import type { Path } from './source.ts';
-import { type TestReader, takeTime, wordsOf } from './test-reader.ts';
+import { type TestPlace, type TestReader, takeTime, wordsOf } from './test-reader.ts';
 
 /** null: any. */
 export type Expected =
@@ -46,47 +47,60 @@ const places = ['home', 'away', 'unknown'] as const;
 /** Each clock time is the next one after the line before it. */
 export function readExpectations(
   reader: TestReader,
-  written: readonly string[],
+  written: Iterable<[number, string]>,
   path: Path,
-  start: Instant,
+  start: Instant | null,
 ): Expectation[] {
   let now = start;
-  return written.flatMap((line, index) => {
-    const place = [...path, index];
+  const all: Expectation[] = [];
+  for (const [index, line] of written) {
+    const place = reader.at([...path, index]);
     const words = wordsOf(line);
-    const at = reader.next(takeTime(words), now, place);
-    if (at === null) return [];
-    now = at;
-    const what = expected(reader, words, place);
-    return what === null ? [] : { path: place, at, written: words.join(' '), what };
-  });
+    const at = place.next(takeTime(words), now);
+    if (at === null) continue;
+    if (now !== null) now = at;
+    const what = expected(place, words);
+    if (what) all.push({ path: place.path, at, written: words.join(' '), what });
+  }
+  return all;
 }
 
-function expected(reader: TestReader, words: readonly string[], path: Path): Expected | null {
-  const [first = '', second = '', ...rest] = words;
-  if (first === 'notify') return message(reader, words.slice(1), path);
-  const presence = words.length === 1 && places.find((known) => known === first);
-  if (presence) return { type: 'presence', presence };
-  const spare = first === 'nothing' ? words.slice(1) : rest;
-  if (spare.length > 0) return reader.report(path, 'test-spare', { value: spare.join(' ') });
-  if (first === 'nothing') return { type: 'nothing' };
-  const rule = reader.rule(first, path);
-  const word = rule && reader.choice(second, Object.values(changeWords), path);
-  const change = (Object.keys(changeWords) as Change[]).find((known) => changeWords[known] === word);
-  return rule && change ? { type: 'alert', rule, change } : null;
+function expected(place: TestPlace, words: readonly string[]): Expected | null {
+  const [first = '', ...rest] = words;
+  if (first === 'notify') return message(place, rest);
+  const presence = places.find((known) => known === first);
+  if (first !== 'nothing' && !presence) return alert(place, words);
+  if (rest.length > 0) return place.report('test-spare', { value: rest.join(' ') });
+  return presence ? { type: 'presence', presence } : { type: 'nothing' };
+}
+
+/** not-up raised */
+function alert(place: TestPlace, [id = '', word = '', ...spare]: readonly string[]): Expected | null {
+  const list = Object.values(changeWords);
+  if (id === '') return place.report('test-incomplete', { list: 'nothing, not-up raised, notify step 1 keller, away' });
+  const rule = place.rule(id);
+  if (!rule) return null;
+  if (spare.length > 0) {
+    const similar = closest([word, ...spare].join('-'), list);
+    return place.report('test-spare', { value: spare.join(' '), similar });
+  }
+  const known = place.choice(word, list);
+  const change = (Object.keys(changeWords) as Change[]).find((one) => changeWords[one] === known);
+  return change ? { type: 'alert', rule, change } : null;
 }
 
 /** step 1, keller, all-clear: each may be left out, not all. */
-function message(reader: TestReader, written: readonly string[], path: Path): Expected | null {
+function message(place: TestPlace, written: readonly string[]): Expected | null {
   const words = [...written];
-  const step = words[0] === 'step' ? Number(words.splice(0, 2)[1]) : null;
+  const stepAt = words.indexOf('step');
+  const step = stepAt < 0 ? null : Number(words.splice(stepAt, 2)[1]);
   const kind = messageKinds.find((known) => known === words.at(-1)) ?? null;
   if (kind) words.pop();
   const [contact = null, ...spare] = words;
-  if (step !== null && !(Number.isInteger(step) && step > 0)) return reader.report(path, 'test-notify', {});
-  if (step === null && contact === null && kind === null) return reader.report(path, 'test-notify', {});
-  if (contact !== null && reader.contact(contact, path) === null) return null;
+  const isStep = step === null || (Number.isInteger(step) && step > 0);
+  if (!isStep || (step === null && contact === null && kind === null)) return place.report('test-notify');
+  if (contact !== null && place.contact(contact) === null) return null;
   if (spare.length === 0) return { type: 'notify', step, contact, message: kind };
-  reader.choice(spare.join(' '), messageKinds, path);
+  place.choice(spare.join(' '), messageKinds);
   return null;
 }

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import type { Input, Instant, Program } from '../engine/types.ts';
 import { explain, placeAt } from './explain.ts';
 import type { Problem } from './problem.ts';
-import { type Path, problemAt, type Source } from './source.ts';
+import { type Path, problemAt, type Source, valueAt } from './source.ts';
 import { type Expectation, readExpectations } from './test-expect.ts';
 import { type Heard, readGiven, readHeard } from './test-hear.ts';
 import { TestReader } from './test-reader.ts';
-import { name, text } from './values.ts';
+import { text } from './values.ts';
 
 const line = z.string({ error: 'test-line' }).min(1, { error: 'empty' }).max(500, { error: 'too-long' });
 
@@ -42,7 +42,7 @@ const hear = lines(`^(?:\\d+ days? )?${time}`)
   .meta({
     description: `What happens, one line each, in order. Clock times roll forward from the start; a date may stand before.
 22:40 bed occupied - a sensor reports
-09:46 bath_motion on for 2m - and two minutes later it is off
+09:46 bath_motion on for 2m - and two minutes later it is off; also deaf for 1h, gateway down for 5m, fault clock for 1h
 08:00-12:00 every 30m hall_motion on for 1m - again and again
 28 days 07:10 bed empty - on 28 days in a row
 03:00 bath_motion silent - not heard any more
@@ -69,7 +69,7 @@ const expect = lines(`^${time}`)
 export const ruleTestFileSchema = z.strictObject({
   start,
   rules: z
-    .array(name)
+    .array(z.string({ error: 'test-rule-name' }))
     .min(1, { error: 'at-least-items:1' })
     .optional()
     .meta({ description: 'The rules under test; else those of the file beside this one.' }),
@@ -83,7 +83,7 @@ export const ruleTestFileSchema = z.strictObject({
         hear,
         expect,
       }),
-      { error: 'list' },
+      { error: 'test-list' },
     )
     .min(1, { error: 'at-least-items:1' })
     .meta({ description: 'Each begins anew at its start, with the resident at home' }),
@@ -108,41 +108,62 @@ export interface RuleTests {
 }
 
 /**
- * The tests of one file against a flat; a line that cannot be understood is a problem at its place.
+ * The tests of one file against a flat; every line that cannot be understood is a problem at its place.
  * `beside`: ids of the rules in the file beside, which are meant where the test names none.
  */
 export function readRuleTests(source: Source, program: Program, beside: readonly string[] | null): RuleTests {
-  const nothing = { tests: [], rules: null };
   if (source.value === null) {
     const empty = source.problems.length > 0 ? [] : [problemAt(source, [], 'file-empty')];
-    return { ...nothing, problems: [...source.problems, ...empty] };
+    return { tests: [], rules: null, problems: [...source.problems, ...empty] };
   }
   const parsed = ruleTestFileSchema.safeParse(source.value);
-  if (!parsed.success) {
-    const problems = explain(placeAt(source), ruleTestFileSchema, parsed.error.issues);
-    return { ...nothing, problems: [...source.problems, ...problems] };
-  }
-  const rules = parsed.data.rules ?? beside;
-  const reader = new TestReader(source, program, rules);
-  for (const index of (parsed.data.rules ?? []).keys()) reader.rule(parsed.data.rules?.[index] ?? '', ['rules', index]);
-  const tests = parsed.data.tests.map((test, index) => readTest(reader, parsed.data, test, ['tests', index]));
-  return { tests, rules, problems: [...source.problems, ...reader.problems] };
+  const shape = parsed.success ? [] : explain(placeAt(source), ruleTestFileSchema, parsed.error.issues);
+  const reader = new TestReader(source, program);
+  const rules = readRules(reader, source.value, beside);
+  const entries = valueAt(source.value, ['tests']);
+  const tests = Array.isArray(entries) ? entries.map((_, index) => readTest(reader, source.value, index)) : [];
+  const problems = [...source.problems, ...shape, ...reader.problems];
+  return { tests: parsed.success ? tests : [], rules, problems };
 }
 
-type File = z.output<typeof ruleTestFileSchema>;
+/** One that is misspelt leaves open which are under test. */
+function readRules(reader: TestReader, file: unknown, beside: readonly string[] | null): readonly string[] | null {
+  const named = textsAt(file, ['rules']);
+  const known = named.map(([index, id]) => reader.at(['rules', index]).rule(id));
+  if (known.includes(null)) return null;
+  reader.rules = valueAt(file, ['rules']) === undefined ? beside : named.map(([, id]) => id);
+  return reader.rules;
+}
 
-function readTest(reader: TestReader, file: File, test: File['tests'][number], path: Path): RuleTest {
-  const startAt =
-    test.start === undefined ? reader.start(file.start, ['start']) : reader.start(test.start, [...path, 'start']);
+/** As much of a test as can be read. */
+function readTest(reader: TestReader, file: unknown, index: number): RuleTest {
+  const path = ['tests', index];
+  const own = [...path, 'start'];
+  const start = readStart(reader, file, valueAt(file, own) === undefined ? ['start'] : own);
+  const texts = (key: string): [number, string][] => textsAt(file, [...path, key]);
   return {
-    name: test.name,
+    name: String(valueAt(file, [...path, 'name'])),
     path: [...path, 'name'],
-    start: startAt,
+    start: start ?? 0,
     given: [
-      ...readGiven(reader, file.given, ['given'], startAt),
-      ...readGiven(reader, test.given, [...path, 'given'], startAt),
+      ...readGiven(reader, textsAt(file, ['given']), ['given'], start),
+      ...readGiven(reader, texts('given'), [...path, 'given'], start),
     ],
-    hear: readHeard(reader, test.hear, [...path, 'hear'], startAt),
-    expect: readExpectations(reader, test.expect, [...path, 'expect'], startAt),
+    hear: readHeard(reader, texts('hear'), [...path, 'hear'], start),
+    expect: readExpectations(reader, texts('expect'), [...path, 'expect'], start),
   };
+}
+
+function readStart(reader: TestReader, file: unknown, path: Path): Instant | null {
+  const written = valueAt(file, path);
+  return typeof written === 'string' ? reader.at(path).start(written) : null;
+}
+
+/** The texts of a list with their places; what else stands there, the schema has told. */
+function textsAt(file: unknown, path: Path): [number, string][] {
+  const list = valueAt(file, path);
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((line, index): [number, string][] =>
+    typeof line === 'string' && line !== '' ? [[index, line]] : [],
+  );
 }

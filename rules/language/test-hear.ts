@@ -2,12 +2,13 @@
  * Lines of `hear:`: '22:40 bed occupied', '09:46 bath_motion on for 2m', '08:00-12:00 every 30m hall_motion on for 1m',
  * '28 days 07:10 bed empty', '03:00 deaf', '03:00 gateway down', '09:10 ack keller'.
  */
-import type { ClockInput, CloseReason, FaultInput, Input, Instant, ModeInput, Reading } from '../engine/types.ts';
+import type { CloseReason, FaultInput, Input, Instant, ModeInput, Reading } from '../engine/types.ts';
 import { closeReasons, modes } from '../engine/types.ts';
 import { faultNames } from '../words/index.ts';
+import { isClockTime } from './local-time.ts';
 import type { Path } from './source.ts';
 import { afterwards, statement, vocabulary } from './statement.ts';
-import { type TestReader, takeTime, wordsOf } from './test-reader.ts';
+import { type TestPlace, type TestReader, takeTime, wordsOf } from './test-reader.ts';
 import { type Occasion, occasionOf } from './test-when.ts';
 import { durationMs } from './values.ts';
 
@@ -17,8 +18,8 @@ export type Heard = { readonly at: Instant } & (
   | ModeInput
   | FaultInput
   /** `trusted` null: as before. */
-  | { readonly type: 'clock'; readonly trusted: boolean | null; readonly stepMs: ClockInput['stepMs'] }
-  | { readonly type: 'silent'; readonly sensor: string }
+  | { readonly type: 'clock'; readonly trusted: boolean | null; readonly stepMs: number }
+  | { readonly type: 'check-ins'; readonly sensor: string; readonly go: boolean }
   | { readonly type: 'hearing'; readonly hears: boolean; readonly cause: 'bridge' | 'gateway' }
   /** Given to whatever alert is then open. */
   | {
@@ -29,137 +30,163 @@ export type Heard = { readonly at: Instant } & (
     }
 );
 
-type Line = (reader: TestReader, at: Instant, words: readonly string[], path: Path) => readonly Heard[] | null;
+type Line = (place: TestPlace, at: Instant, words: readonly string[]) => Heard | null;
 
 /** By first word; every other line begins with a sensor. */
 const lines: Readonly<Record<string, Line>> = {
-  deaf: (reader, at, words, path) => plain(reader, words, path, { type: 'hearing', at, hears: false, cause: 'bridge' }),
-  hearing: (reader, at, words, path) =>
-    plain(reader, words, path, { type: 'hearing', at, hears: true, cause: 'bridge' }),
-  cancel: (reader, at, words, path) =>
-    plain(reader, words, path, { type: 'answer', at, what: 'cancel', by: 'resident', reason: 'justified' }),
+  deaf: (place, at, words) => plain(place, words, { type: 'hearing', at, hears: false, cause: 'bridge' }),
+  hearing: (place, at, words) => plain(place, words, { type: 'hearing', at, hears: true, cause: 'bridge' }),
   gateway,
   clock,
   fault,
   mode,
-  ack: (reader, at, words, path) => answer(reader, at, 'ack', words, path),
-  close: (reader, at, words, path) => answer(reader, at, 'close', words, path),
+  cancel: (place, at, words) =>
+    plain(place, words, { type: 'answer', at, what: 'cancel', by: 'resident', reason: 'justified' }),
+  ack,
+  close,
 };
 
 /** All that is heard, in the order of its time. Each clock time is the next one after that of the line before. */
-export function readHeard(reader: TestReader, written: readonly string[], path: Path, start: Instant): Heard[] {
+export function readHeard(reader: TestReader, written: Iterable<[number, string]>, path: Path, start: Instant | null) {
   let now = start;
-  const heard = written.flatMap((line, index) => {
-    const place = [...path, index];
-    const occasion = occasionOf(reader, line, now, place);
-    if (!occasion) return [];
-    const what = heardAt(reader, occasion, place);
-    now = occasion.at + jumpMs(what);
-    return what;
-  });
-  return heard.sort((a, b) => a.at - b.at);
+  const all: Heard[] = [];
+  for (const [index, line] of written) {
+    const place = reader.at([...path, index]);
+    const occasion = occasionOf(place, line, now);
+    if (!occasion) continue;
+    const heard = heardAt(place, occasion);
+    all.push(...heard);
+    if (now !== null) now = occasion.at + jumpMs(heard);
+  }
+  return all.sort((a, b) => a.at - b.at);
 }
 
 /** 'bed occupied': how a sensor stands at the start. */
-export function readGiven(reader: TestReader, written: readonly string[], path: Path, start: Instant): Input[] {
-  return written.flatMap((line, index) => {
-    const said = reading(reader, start, wordsOf(line), [...path, index]);
-    return said ? [{ ...said, evidence: 'copy' }] : [];
-  });
+export function readGiven(reader: TestReader, written: Iterable<[number, string]>, path: Path, start: Instant | null) {
+  const all: Input[] = [];
+  for (const [index, line] of written) {
+    const place = reader.at([...path, index]);
+    const words = wordsOf(line);
+    if (isClockTime(words[0] ?? '')) place.report('test-given', { value: words[0] ?? '' });
+    else {
+      const said = reading(place, start ?? 0, words);
+      if (said) all.push({ ...said, evidence: 'copy' });
+    }
+  }
+  return all;
 }
 
-function heardAt(reader: TestReader, { at, again, words }: Occasion, path: Path): Heard[] {
-  const read = Object.hasOwn(lines, words[0] ?? '') ? (lines[words[0] ?? ''] as Line) : sensor;
-  const first = read(reader, at, words, path);
+function heardAt(place: TestPlace, { at, again, words }: Occasion): Heard[] {
+  const first = once(place, at, words);
   // A line that means nothing is told once.
-  return first ? [...first, ...again.flatMap((repeat) => read(reader, repeat, words, path) ?? [])] : [];
+  return first ? [...first, ...again.flatMap((repeat) => once(place, repeat, words) ?? [])] : [];
+}
+
+/** What begins, and its end where the line says `for`. */
+function once(place: TestPlace, at: Instant, written: readonly string[]): readonly Heard[] | null {
+  const words = [...written];
+  const lasts = words.at(-2) === 'for' ? words.splice(-2)[1] : undefined;
+  const [first = ''] = words;
+  const read = Object.hasOwn(lines, first) ? (lines[first] as Line) : sensor;
+  const begun = read(place, at, words);
+  if (!begun || lasts === undefined) return begun && [begun];
+  const forMs = place.duration(lasts);
+  if (forMs === null) return null;
+  const ended = ending(begun, at + forMs);
+  return ended ? [begun, ended] : place.report('test-for', { value: words.join(' ') });
+}
+
+/** null: it does not end by itself. */
+function ending(heard: Heard, at: Instant): Heard | null {
+  if (heard.type === 'reading') {
+    const value = afterwards(heard);
+    return value === undefined ? null : { ...heard, at, receivedAt: at, value };
+  }
+  if (heard.type === 'check-ins') return { ...heard, at, go: true };
+  if (heard.type === 'hearing') return heard.hears ? null : { ...heard, at, hears: true };
+  return heard.type === 'fault' && heard.active ? { ...heard, at, active: false } : null;
 }
 
 /** By how much a line sets the clock forward: the lines after it go by the new time. */
 const jumpMs = ([first]: readonly Heard[]): number => (first?.type === 'clock' ? Math.max(0, first.stepMs) : 0);
 
-function plain(reader: TestReader, words: readonly string[], path: Path, heard: Heard): readonly Heard[] | null {
-  return words.length === 1 ? [heard] : reader.report(path, 'test-spare', { value: words.slice(1).join(' ') });
+function plain(place: TestPlace, words: readonly string[], heard: Heard): Heard | null {
+  return words.length === 1 ? heard : place.report('test-spare', { value: words.slice(1).join(' ') });
 }
 
-function gateway(reader: TestReader, at: Instant, words: readonly string[], path: Path): readonly Heard[] | null {
-  const [, state = '', ...rest] = words;
-  const known = reader.choice([state, ...rest].join(' '), ['down', 'up'], path);
-  return known && [{ type: 'hearing', at, hears: known === 'up', cause: 'gateway' }];
+function gateway(place: TestPlace, at: Instant, words: readonly string[]): Heard | null {
+  const known = place.choice(words.slice(1).join(' '), ['down', 'up']);
+  return known && { type: 'hearing', at, hears: known === 'up', cause: 'gateway' };
 }
 
 /** clock untrusted, clock +2h */
-function clock(reader: TestReader, at: Instant, words: readonly string[], path: Path): readonly Heard[] | null {
+function clock(place: TestPlace, at: Instant, words: readonly string[]): Heard | null {
   const said = words.slice(1).join(' ');
   const [, sign, amount = ''] = /^([+-])(\S+)$/.exec(said) ?? [];
   const byMs = durationMs(amount);
-  if (byMs !== null) return [{ type: 'clock', at, trusted: null, stepMs: sign === '-' ? -byMs : byMs }];
-  const known = reader.choice(said, ['trusted', 'untrusted', '+2h', '-1h'], path);
-  return known && [{ type: 'clock', at, trusted: known === 'trusted', stepMs: 0 }];
+  if (byMs !== null) return { type: 'clock', at, trusted: null, stepMs: sign === '-' ? -byMs : byMs };
+  const known = place.choice(said, ['trusted', 'untrusted', '+2h', '-1h']);
+  return known && { type: 'clock', at, trusted: known === 'trusted', stepMs: 0 };
 }
 
 /** fault clock, fault bridge-offline over */
-function fault(reader: TestReader, at: Instant, words: readonly string[], path: Path): readonly Heard[] | null {
+function fault(place: TestPlace, at: Instant, words: readonly string[]): Heard | null {
   const [, id = '', ...state] = words;
-  const known = reader.choice(id.split(':')[0] ?? '', faultNames, path);
-  const over = state.length === 0 ? '' : reader.choice(state.join(' '), ['over'], path);
-  return known && over !== null ? [{ type: 'fault', at, id, active: over === '', facts: {} }] : null;
+  const known = place.choice(id.split(':')[0] ?? '', faultNames);
+  const over = known && (state.length === 0 ? 'begins' : place.choice(state.join(' '), ['over']));
+  return over ? { type: 'fault', at, id, active: over === 'begins', facts: {} } : null;
 }
 
 /** mode visit until 12:00 */
-function mode(reader: TestReader, at: Instant, words: readonly string[], path: Path): readonly Heard[] | null {
+function mode(place: TestPlace, at: Instant, words: readonly string[]): Heard | null {
   const [, word = '', until, ...rest] = words;
-  const known = reader.choice(word, modes, path);
+  const known = place.choice(word, modes);
   if (!known) return null;
   const input = { type: 'mode', at, mode: known, by: 'test' } as const;
-  if (until === undefined) return [input];
+  if (until === undefined) return input;
   const time = takeTime(rest);
-  if (until !== 'until' || rest.length > 0) return reader.report(path, 'test-mode', {});
-  const end = reader.next(time, at, path);
-  return end === null ? null : [{ ...input, until: end }];
+  if (until !== 'until' || rest.length > 0 || !isClockTime(time)) return place.report('test-mode');
+  const end = place.next(time, at);
+  return end === null ? null : { ...input, until: end };
 }
 
-function answer(
-  reader: TestReader,
-  at: Instant,
-  what: 'ack' | 'close',
-  words: readonly string[],
-  path: Path,
-): readonly Heard[] | null {
-  const [by = 'resident', reason, ...spare] = words.slice(1);
-  if (by !== 'resident' && reader.contact(by, path) === null) return null;
-  const isSpare = spare.length > 0 || (what === 'ack' && reason !== undefined);
-  if (isSpare) return reader.report(path, 'test-spare', { value: words.slice(what === 'ack' ? 2 : 3).join(' ') });
-  const known = reason === undefined ? 'justified' : reader.choice(reason, closeReasons, path);
-  return known && [{ type: 'answer', at, what, by, reason: known }];
+function ack(place: TestPlace, at: Instant, words: readonly string[]): Heard | null {
+  const [, by = 'resident', ...spare] = words;
+  if (spare.length > 0) return place.report('test-spare', { value: spare.join(' ') });
+  return person(place, by) ? { type: 'answer', at, what: 'ack', by, reason: 'justified' } : null;
 }
+
+function close(place: TestPlace, at: Instant, words: readonly string[]): Heard | null {
+  const [, by = 'resident', word = 'justified', ...spare] = words;
+  if (spare.length > 0) return place.report('test-spare', { value: spare.join(' ') });
+  const reason = person(place, by) && place.choice(word, closeReasons);
+  return reason ? { type: 'answer', at, what: 'close', by, reason } : null;
+}
+
+const person = (place: TestPlace, by: string): string | null => (by === 'resident' ? by : place.contact(by));
 
 // ------------------------------------------------------------------------------------------------ sensors
 
-/** bed occupied, bath_motion on for 2m, bath_motion silent */
-function sensor(reader: TestReader, at: Instant, written: readonly string[], path: Path): readonly Heard[] | null {
-  const words = [...written];
-  const lasts = words.at(-2) === 'for' ? words.splice(-2)[1] : undefined;
+/** bed occupied, bath_motion silent */
+function sensor(place: TestPlace, at: Instant, words: readonly string[]): Heard | null {
   const [id = '', second] = words;
-  if (second === 'silent' && words.length === 2) {
-    return reader.sensor(id, path, Object.keys(lines)) && [{ type: 'silent', at, sensor: id }];
-  }
-  const said = reading(reader, at, words, path);
-  if (!said || lasts === undefined) return said && [said];
-  const forMs = durationMs(lasts);
-  if (forMs === null) return reader.report(path, 'duration', { value: lasts, key: '' });
-  const value = afterwards(said);
-  if (value === undefined) return reader.report(path, 'test-for', { value: words.join(' ') });
-  const endAt = at + forMs;
-  return [said, { ...said, at: endAt, receivedAt: endAt, value }];
+  if (second !== 'silent' || words.length > 2) return reading(place, at, words, ['silent']);
+  return place.sensor(id, Object.keys(lines)) && { type: 'check-ins', at, sensor: id, go: false };
 }
 
-function reading(reader: TestReader, at: Instant, words: readonly string[], path: Path): Reading | null {
+/** `also`: what may be said beside reports, for advice. */
+function reading(
+  place: TestPlace,
+  at: Instant,
+  words: readonly string[],
+  also: readonly string[] = [],
+): Reading | null {
   const [id = '', ...rest] = words;
-  const found = reader.sensor(id, path, Object.keys(lines));
+  const found = place.sensor(id, Object.keys(lines));
   if (!found) return null;
   const said = statement(found, rest);
-  const list = vocabulary(found).join(', ');
-  if (!said) return reader.report(path, 'test-word', { value: id, word: rest.join(' '), list });
+  const list = [...vocabulary(found), ...also].join(', ');
+  if (!said && rest.length === 0) return place.report('test-incomplete', { list });
+  if (!said) return place.report('test-word', { value: rest.join(' '), sensor: id, list });
   return { type: 'reading', at, receivedAt: at, sensor: id, room: found.room, ...said, evidence: 'report' };
 }

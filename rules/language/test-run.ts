@@ -66,7 +66,7 @@ class Run {
   hear(heard: Heard): void {
     this.until(heard.at);
     if (heard.type === 'reading') this.reading(heard);
-    else if (heard.type === 'silent') this.checkIns.end(heard.sensor);
+    else if (heard.type === 'check-ins') this.fallSilent(heard);
     else if (heard.type === 'hearing' && heard.hears) this.hearAgain(heard);
     else if (heard.type === 'hearing') this.goDeaf(heard);
     else if (heard.type === 'clock') this.setClock(heard);
@@ -94,10 +94,16 @@ class Run {
     }
   }
 
+  /** Silent, or heard again at once. */
+  private fallSilent({ sensor, go, at }: Extract<Heard, { type: 'check-ins' }>): void {
+    this.checkIns.set(sensor, go);
+    const facts = this.program.sensors.find(({ id }) => id === sensor);
+    if (go && facts && !this.unheard) this.step(checkIn(facts, at));
+  }
+
   /** What is said while nothing is heard is lost. */
   private reading(said: Reading): void {
-    if (said.signal === 'availability' && said.value === false) this.checkIns.end(said.sensor);
-    else this.checkIns.begin(said.sensor);
+    this.checkIns.set(said.sensor, said.signal !== 'availability' || said.value !== false);
     if (this.unheard) this.missed.set(`${said.sensor} ${said.signal}`, said);
     else this.step(said);
   }
@@ -152,12 +158,9 @@ class CheckIns {
     this.nextAt = start + hourMs;
   }
 
-  end(id: string): void {
-    this.silent.add(id);
-  }
-
-  begin(id: string): void {
-    this.silent.delete(id);
+  set(id: string, go: boolean): void {
+    if (go) this.silent.delete(id);
+    else this.silent.add(id);
   }
 
   skipTo(at: Instant): void {
@@ -167,14 +170,14 @@ class CheckIns {
   take(): Input[] {
     const at = this.nextAt;
     this.nextAt += hourMs;
-    return this.sensors
-      .filter(({ id }) => !this.silent.has(id))
-      .map(({ id, room }) => ({
-        ...{ type: 'reading', at, receivedAt: at, sensor: id, room },
-        ...{ signal: 'link', value: 200, evidence: 'report' },
-      }));
+    return this.sensors.filter(({ id }) => !this.silent.has(id)).map((sensor) => checkIn(sensor, at));
   }
 }
+
+const checkIn = ({ id, room }: SensorFacts, at: Instant): Input => ({
+  ...{ type: 'reading', at, receivedAt: at, sensor: id, room },
+  ...{ signal: 'link', value: 200, evidence: 'report' },
+});
 
 /** Law 13: a centre's protocol says yes; any other path takes the message. */
 const arrived = ({ at, deliveryId, alertId, by }: NotifyEffect): Input => ({

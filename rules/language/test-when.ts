@@ -1,9 +1,7 @@
 /** When a line of `hear:` happens: '22:40', '2026-03-30 22:40', '08:00-12:00 every 30m', '28 days 07:10'. */
 import type { Instant } from '../engine/types.ts';
 import { daysLater } from './local-time.ts';
-import type { Path } from './source.ts';
-import { type TestReader, takeTime, wordsOf } from './test-reader.ts';
-import { durationMs } from './values.ts';
+import { type TestPlace, takeTime, wordsOf } from './test-reader.ts';
 
 export interface Occasion {
   readonly at: Instant;
@@ -16,18 +14,19 @@ export interface Occasion {
 /** One line stands for so many at most. */
 const mostRepeats = 10_000;
 
-export function occasionOf(reader: TestReader, line: string, now: Instant, path: Path): Occasion | null {
+/** `now`: the time of the line before; null: not known. */
+export function occasionOf(place: TestPlace, line: string, now: Instant | null): Occasion | null {
   const words = wordsOf(line);
   const days = takeDays(words);
   const [from, to] = takeSpan(words);
   const every = words[0] === 'every' ? words.splice(0, 2)[1] : undefined;
-  if ((every === undefined) !== (to === undefined)) return reader.report(path, 'test-every', {});
-  const at = reader.next(from, now, path);
+  if ((every === undefined) !== (to === undefined)) return place.report('test-every');
+  const at = place.next(from, now);
   if (at === null) return null;
-  const day = every === undefined || to === undefined ? [at] : within(reader, at, to, every, path);
+  const day = every === undefined || to === undefined ? [at] : within(place, at, to, every);
   if (!day) return null;
-  if (day.length * days > mostRepeats) return reader.report(path, 'test-too-often', { limit: mostRepeats });
-  const all = Array.from({ length: days }, (_, ahead) => day.map((one) => daysLater(one, ahead, reader.timeZone)));
+  if (day.length * days > mostRepeats) return place.report('test-too-often', { limit: mostRepeats });
+  const all = Array.from({ length: days }, (_, ahead) => day.map((one) => daysLater(one, ahead, place.timeZone)));
   return { at, again: all.flat().slice(1), words };
 }
 
@@ -43,12 +42,11 @@ function takeSpan(words: string[]): [from: string, to: string | undefined] {
   return from !== undefined && words[0] === 'every' ? [from, to] : [time, undefined];
 }
 
-function within(reader: TestReader, from: Instant, to: string, every: string, path: Path): Instant[] | null {
-  const end = reader.next(to, from, path);
-  const everyMs = durationMs(every);
-  if (!everyMs) return reader.report(path, 'duration', { value: every, key: '' });
-  if (end === null) return null;
+function within(place: TestPlace, from: Instant, to: string, every: string): Instant[] | null {
+  const end = place.next(to, from);
+  const everyMs = place.duration(every);
+  if (end === null || everyMs === null) return null;
   const count = Math.floor((end - from) / everyMs) + 1;
-  if (count > mostRepeats) return reader.report(path, 'test-too-often', { limit: mostRepeats });
+  if (count > mostRepeats) return place.report('test-too-often', { limit: mostRepeats });
   return Array.from({ length: count }, (_, index) => from + index * everyMs);
 }

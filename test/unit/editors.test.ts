@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 import { kinds } from '../../rules/kinds/index.ts';
 import { Secret } from '../../rules/language/secret.ts';
 import { parseSource, valueAt } from '../../rules/language/source.ts';
-import { brokenFiles, brokenProblems } from '../support/broken.ts';
+import { ruleTestFileSchema } from '../../rules/language/test-file.ts';
+import { brokenFiles, brokenFolder, brokenProblems } from '../support/broken.ts';
 import { Editor } from '../support/editor.ts';
 
 const schemaOf = (name: string): AnySchema => JSON.parse(readFileSync(`rules/schema/${name}.schema.json`, 'utf8'));
@@ -59,23 +60,24 @@ describe('the schemas', () => {
   });
 });
 
-/** What a schema cannot see: other files, other lines, the calendar, and what rules mean together. */
-const beyond =
-  /^(unknown-(?!key|rule-kind|library)|rule-|test-(?!start$|time$)|duplicate-|health-|sensor-|window-too-short)/;
-
+/** What a schema cannot see in rules: other files, and what they mean together. */
+const beyond = /^(unknown-(?!key|rule-kind|library)|rule-|duplicate-|health-|sensor-|window-too-short)/;
 /** Its slips stand under `with:`, where any event of its kind would fit. */
 const inWith = 'rule-health.yaml';
 
-describe.each(['rule', 'test'] as const)('broken files: %s', (kind) => {
-  it.each(brokenFiles(kind).filter((name) => name !== inWith))(
-    '%s is refused by the schema, as far as one can see',
-    (name) => {
-      const keys = brokenProblems(name).map(({ key }) => key);
-      const text = readFileSync(`test/fixtures/broken/${name}`, 'utf8');
-      const value = parse(text, { logLevel: 'silent', uniqueKeys: false });
-      expect(accepts[kind](value), keys.join(', ')).toBe(keys.every((key) => beyond.test(key)));
-    },
-  );
+const brokenValue = (name: string): unknown =>
+  parse(readFileSync(`${brokenFolder}/${name}`, 'utf8'), { logLevel: 'silent', uniqueKeys: false });
+
+describe('broken files', () => {
+  it.each(brokenFiles('rule').filter((name) => name !== inWith))('%s is refused as far as a schema can see', (name) => {
+    const keys = brokenProblems(name).map(({ key }) => key);
+    expect(accepts.rule(brokenValue(name)), keys.join(', ')).toBe(keys.every((key) => beyond.test(key)));
+  });
+
+  it.each(brokenFiles('test'))('%s is refused where its shape is wrong', (name) => {
+    const isShaped = ruleTestFileSchema.safeParse(brokenValue(name)).success;
+    if (!isShaped) expect(accepts.test(brokenValue(name))).toBe(false);
+  });
 });
 
 describe('an editor', () => {

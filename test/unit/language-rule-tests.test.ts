@@ -208,6 +208,26 @@ describe('what is heard', () => {
     passes({ rules: ['kettle-long'], hear: ['23:00 kettle_plug 1900 for 2m'], expect: ['23:30 nothing'] });
   });
 
+  it('that lasts may end by itself, too', () => {
+    const quiet = {
+      start: '2026-03-10 06:00',
+      rules: ['inactivity-day'],
+      expect: ['15:29 nothing', '15:30 inactivity-day prealarm'],
+    };
+    const kitchen = '08:15 kitchen_motion on for 1m';
+    passes({ ...quiet, hear: [kitchen, '14:00 deaf for 1h'] });
+    passes({ ...quiet, hear: [kitchen, '14:00 gateway down for 1h'] });
+    passes({ hear: ['23:00 fault clock for 1h'], expect: ['23:00 fault:clock raised', '00:00 fault:clock resolved'] });
+    const bath = {
+      start: '2026-03-28 18:00',
+      rules: ['bath-not-used'],
+      expect: ['09:29 nothing', '09:30 bath-not-used prealarm'],
+    };
+    const silent = (lasts: string) => [`18:10 bath_motion silent${lasts}`, `18:10 fall_radar silent${lasts}`];
+    passes({ ...bath, hear: silent(' for 15h') });
+    expect(failures({ ...bath, start: '2026-03-27 18:00', hear: silent('') })).not.toEqual([]);
+  });
+
   it('may come again and again, on many days, and the lines after it go on from its first time', () => {
     const early = '3 days 04:30-04:50 every 10m kitchen_motion on for 1m';
     const test = { start: '2026-03-27 04:00', rules: ['not-up'] };

@@ -1,16 +1,43 @@
 /** Mistakes in rule tests, and what a failed one says. */
-import { advise, type Facts, type Text, text, unknownThing } from './text.ts';
+import type { Words } from '../../engine/types.ts';
+import { advise, type Facts, meant, type Text, text, unknownThing } from './text.ts';
 
 const every = {
   de: 'Wiederholt: 08:00-12:00 every 30m hall_motion on for 1m',
   en: 'repeated: 08:00-12:00 every 30m hall_motion on for 1m',
 };
 
+function timeHint(f: Facts): Words {
+  const time = String(f.value);
+  if (/^24:/.test(time)) return { de: 'Mitternacht ist 00:00.', en: 'midnight is 00:00' };
+  if (/^\d{4}-/.test(time)) return { de: 'Gibt es diesen Tag und diese Uhrzeit?', en: 'is there such a day and time?' };
+  if (/:\d\d-\d/.test(time)) return every;
+  if (/\+\d/.test(time))
+    return { de: 'Dieser Versatz gilt dort dann nicht.', en: 'that offset does not hold there then' };
+  return {
+    de: 'Eine Zeile beginnt mit der Uhrzeit, davor höchstens ein Datum: 22:40 bed occupied',
+    en: 'a line begins with the time, before it at most a date: 22:40 bed occupied',
+  };
+}
+
 /** The time lines, side by side. */
 const side = (f: Facts) => (f.sideDe ? { de: String(f.sideDe), en: String(f.sideEn) } : null);
 
 export const testTexts = {
   'unknown-rule': unknownThing('die Regel', 'rule'),
+  'test-list': text(
+    () => 'hier gehört eine Liste von Tests hin',
+    () => 'a list of tests belongs here',
+    advise('Jeder Test beginnt mit einem Strich:  - name: ...', 'each test begins with a dash:  - name: ...'),
+  ),
+  'test-rule-name': text(
+    () => 'hier stehen nur Namen von Regeln',
+    () => 'only names of rules stand here',
+    advise(
+      'So: rules: [not-up]. Die Regel selbst steht in einer Datei ohne .test im Namen.',
+      'like this: rules: [not-up]. The rule itself stands in a file without .test in its name',
+    ),
+  ),
   'test-rule-elsewhere': text(
     (f) => `die Regel '${f.value}' wird hier nicht geprüft`,
     (f) => `the rule '${f.value}' is not under test here`,
@@ -29,18 +56,12 @@ export const testTexts = {
   'test-time': text(
     (f) => `'${f.value}' ist keine Uhrzeit`,
     (f) => `'${f.value}' is no clock time`,
-    (f) =>
-      /\d-\d/.test(String(f.value))
-        ? every
-        : {
-            de: 'Eine Zeile beginnt mit der Uhrzeit: 22:40 bed occupied',
-            en: 'a line begins with the time: 22:40 bed occupied',
-          },
+    timeHint,
   ),
   'test-time-missing': text(
     (f) => `${f.value} gibt es in dieser Nacht nicht: die Uhr wird vorgestellt`,
     (f) => `${f.value} does not exist in this night: the clocks go forward`,
-    advise('Auf 01:59 folgt 03:00.', '01:59 is followed by 03:00'),
+    advise('Nehmen Sie eine Zeit nach der Umstellung.', 'take a time after the change'),
   ),
   'test-time-twice': text(
     (f) => `${f.value} gibt es in dieser Nacht zweimal: die Uhr wird zurückgestellt`,
@@ -63,6 +84,14 @@ export const testTexts = {
     (f) => `${f.value} is more than a year after the line above`,
     advise('Stimmt die Jahreszahl?', 'is the year right?'),
   ),
+  'test-given': text(
+    (f) => `'${f.value}' ist hier zu viel`,
+    (f) => `'${f.value}' is too much here`,
+    advise(
+      "'given' sagt, wie es am Beginn steht, ohne Uhrzeit: bed occupied",
+      "'given' says how things stand at the start, without a time: bed occupied",
+    ),
+  ),
   'test-every': text(
     () => "von ... bis und 'every' gehören zusammen",
     () => "a span of time and 'every' belong together",
@@ -74,6 +103,19 @@ export const testTexts = {
   ),
 
   // ---- what
+  'test-incomplete': text(
+    () => 'hier fehlt noch etwas',
+    () => 'something is missing here',
+    (f) => ({ de: `Möglich: ${f.list}`, en: `possible: ${f.list}` }),
+  ),
+  'test-rule-heard': text(
+    (f) => `'${f.value}' ist eine Regel: was sie tut, steht unter 'expect'`,
+    (f) => `'${f.value}' is a rule: what it does stands under 'expect'`,
+  ),
+  'test-sensor-expected': text(
+    (f) => `'${f.value}' ist ein Sensor: was er meldet, steht unter 'hear'`,
+    (f) => `'${f.value}' is a sensor: what it reports stands under 'hear'`,
+  ),
   'test-line': text(
     (f) => `${f.value} ist keine Zeile eines Tests`,
     (f) => `${f.value} is no line of a test`,
@@ -83,22 +125,22 @@ export const testTexts = {
     ),
   ),
   'test-word': text(
-    (f) => (f.word ? `'${f.value}' sagt nie '${f.word}'` : `was meldet '${f.value}'?`),
-    (f) => (f.word ? `'${f.value}' never says '${f.word}'` : `what does '${f.value}' report?`),
+    (f) => `'${f.sensor}' sagt nie '${f.value}'`,
+    (f) => `'${f.sensor}' never says '${f.value}'`,
     (f) => ({ de: `Es sagt: ${f.list}`, en: `it says: ${f.list}` }),
   ),
   'test-for': text(
     (f) => `'${f.value}' endet nicht von selbst`,
     (f) => `'${f.value}' does not end by itself`,
     advise(
-      "'for' gehört zu on, open, occupied und zu Watt: kettle_plug 1900 for 4m. Sonst steht das Ende in einer eigenen Zeile.",
-      "'for' goes with on, open, occupied and with watts: kettle_plug 1900 for 4m. Else the end is a line of its own",
+      'Was mit for endet: on, open, occupied, Watt, silent, deaf, gateway down, fault. Sonst ist das Ende eine eigene Zeile.',
+      'what ends with for: on, open, occupied, watts, silent, deaf, gateway down, fault. Else the end is a line of its own',
     ),
   ),
   'test-spare': text(
     (f) => `'${f.value}' ist zu viel`,
     (f) => `'${f.value}' is too much`,
-    advise('Eine Zeile sagt eines.', 'a line says one thing'),
+    (f) => meant(f) ?? { de: 'Eine Zeile sagt eines.', en: 'a line says one thing' },
   ),
   'test-mode': text(
     () => "nach der Betriebsart steht 'until' und ihr Ende",
