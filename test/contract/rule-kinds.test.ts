@@ -1,6 +1,7 @@
 /** Every rule kind of the list: its folder, its page, its own example with its test, its sentence, and the common manners. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { loadFiles } from '../../gateway/config/load.ts';
 import { blueprint } from '../../rules/kinds/_blueprint/index.ts';
 import { kinds } from '../../rules/kinds/index.ts';
@@ -43,6 +44,13 @@ describe.each(kinds)('kind $name', (kind) => {
     if (!kind.waiting) return;
     expect(Object.keys(waitingDe.kinds)).toContain(kind.name);
     expect(Object.keys(waitingEn.kinds)).toContain(kind.name);
+  });
+
+  it('explains each of its keys to editors, and names the schema in its example', () => {
+    const { properties } = z.toJSONSchema(kind.schema, { io: 'input', unrepresentable: 'any' });
+    for (const [key, value] of Object.entries(properties ?? {})) expect(value, key).toHaveProperty('description');
+    expect(read(`${kind.name}/example.yaml`)).toMatch(/^# yaml-language-server: \$schema=.*\/rules\.schema\.json\n/);
+    expect(read(`${kind.name}/example.test.yaml`)).toMatch(/^# yaml-language-server: .*\/rule-test\.schema\.json\n/);
   });
 
   it('passes the test of its own example', () => {

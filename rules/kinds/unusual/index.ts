@@ -6,13 +6,18 @@ import { begin, dueAfter, follow, type SilenceMemory, silentSince } from '../sil
 import { type Learned, learn, nothingLearned, slotOf, turnDay } from './line.ts';
 
 const schema = z.strictObject({
-  of: z.strictObject({ signal: z.enum(lifeSignals, { error: 'choice' }).default('activity'), ...narrowing }).optional(),
-  /** The line is never below. */
-  floor: duration.prefault('3h'),
-  /** Nor above; where nothing is learned yet it stands here. */
-  ceiling: duration.prefault('12h'),
-  /** Days from the first on in which it only records what it would have sent. */
-  shadowDays: z.int({ error: 'integer' }).min(0, { error: 'at-least:0' }).max(90, { error: 'at-most:90' }).default(28),
+  of: z
+    .strictObject({ signal: z.enum(lifeSignals, { error: 'choice' }).default('activity'), ...narrowing })
+    .optional()
+    .describe('Which signs of life; any if left out'),
+  floor: duration.prefault('3h').describe('The line is never below'),
+  ceiling: duration.prefault('12h').describe('The line is never above; where nothing is learned yet it stands here'),
+  shadowDays: z
+    .int({ error: 'integer' })
+    .min(0, { error: 'at-least:0' })
+    .max(90, { error: 'at-most:90' })
+    .default(28)
+    .describe('Days from the first on in which it only records what it would have sent'),
 });
 type Spec = z.output<typeof schema>;
 
