@@ -84,7 +84,7 @@ it('rules and tests with mistakes are explained where they stand, in paths from 
   expect(broken.text).toContain('0 bestanden, 0 fehlgeschlagen, 1 Datei ohne Lauf');
   expect(broken.code).toBe(1);
   const { code, text } = await desk({ 'my-flat/rules/care.test.yaml': night('09:00 no-up raised') }).aal();
-  expect(text).toMatch(/care\.test\.yaml:5:14: there is no rule 'no-up'\n.*\n.*\^\^\^\n {4}did you mean 'not-up'\?/);
+  expect(text).toMatch(/care\.test\.yaml:5:21: there is no rule 'no-up'\n.*\n.*\^{5}\n {4}did you mean 'not-up'\?/);
   expect(code).toBe(1);
 });
 
