@@ -20,7 +20,7 @@ const stillMissing: Readonly<Record<string, string>> = {
 function state(tell: Teller): string {
   const signal = tell.text('signal');
   if (signal in units) return `${limit(tell)}${tell.place()}`;
-  if (signal === 'activity') return `im selben Raum${tell.place()}`;
+  if (signal === 'activity') return `Aufenthalt im selben Raum${tell.place()}`;
   if (signal === 'whereabouts') return whereabouts[tell.text('is')] ?? '';
   return `${states[signal]?.[tell.fact('is') === false ? 1 : 0] ?? signal}${tell.place()}`;
 }
@@ -73,13 +73,16 @@ export const waitingDe: WaitingCatalogue = {
     },
     stays: {
       unless: () => 'wenn es so bleibt',
-      listens: (tell) => (tell.fact('running') ? 'meldet dazu nichts weiter' : `wartet auf: ${state(tell)}`),
+      listens: (tell) =>
+        tell.fact('running')
+          ? 'meldet dazu nichts weiter'
+          : `achtet auf: ${state(tell)}, ${duration(tell.number('forMs'))} lang`,
       begun: (tell, since) => (tell.fact('running') ? `${state(tell)} seit ${since}` : null),
     },
     happens: {
       unless: (tell) =>
         tell.fact('checking') ? 'wenn bis dahin kein Lebenszeichen in einem anderen Raum' : 'wenn es so bleibt',
-      listens: (tell) => `wartet auf: ${awaited(tell)}`,
+      listens: (tell) => `achtet auf: ${awaited(tell)}`,
       begun: (tell, since) => (tell.fact('checking') ? `möglicher Sturz gemeldet${tell.place()}, ${since}` : null),
     },
     counts: {

@@ -20,7 +20,7 @@ const stillMissing: Readonly<Record<string, string>> = {
 function state(tell: Teller): string {
   const signal = tell.text('signal');
   if (signal in units) return `${limit(tell)}${tell.place()}`;
-  if (signal === 'activity') return `in the same room${tell.place()}`;
+  if (signal === 'activity') return `staying in one room${tell.place()}`;
   if (signal === 'whereabouts') return whereabouts[tell.text('is')] ?? '';
   return `${states[signal]?.[tell.fact('is') === false ? 1 : 0] ?? signal}${tell.place()}`;
 }
@@ -77,13 +77,16 @@ export const waitingEn: WaitingCatalogue = {
     },
     stays: {
       unless: () => 'if it stays like this',
-      listens: (tell) => (tell.fact('running') ? 'has nothing more to say of it' : `waits for: ${state(tell)}`),
+      listens: (tell) =>
+        tell.fact('running')
+          ? 'has nothing more to say of it'
+          : `watches for: ${state(tell)}, for ${duration(tell.number('forMs'))}`,
       begun: (tell, since) => (tell.fact('running') ? `${state(tell)} since ${since}` : null),
     },
     happens: {
       unless: (tell) =>
         tell.fact('checking') ? 'if there is no sign of life in another room by then' : 'if it stays like this',
-      listens: (tell) => `waits for: ${awaited(tell)}`,
+      listens: (tell) => `watches for: ${awaited(tell)}`,
       begun: (tell, since) => (tell.fact('checking') ? `possible fall reported${tell.place()}, ${since}` : null),
     },
     counts: {
@@ -100,8 +103,8 @@ export const waitingEn: WaitingCatalogue = {
     },
   },
   otherwise: { unless: () => 'if it stays like this', listens: () => 'is listening', begun: () => null },
-  levels: { emergency: 'Emergency', alarm: 'Alarm', notice: 'Notice', fault: 'Fault' },
-  prealarm: 'Pre-alarm',
+  levels: { emergency: 'emergency', alarm: 'alarm', notice: 'notice', fault: 'fault' },
+  prealarm: 'pre-alarm',
   at: (when) => (/^\d/.test(when) ? `at ${when}` : when),
   postponed: (when) => `later than ${when} because of an interruption`,
   inPrealarm: (since, fires) => `pre-alarm since ${since}; ${fires}, if nobody cancels it by then`,

@@ -149,20 +149,20 @@ describe('a rule of a state', () => {
   it('says since when the state lasts', () => {
     const story = flat().door('opens', '10:00').quietUntil('10:04');
     expect(said(story, 'door-open')).toBe('Hinweis um 10:10, wenn es so bleibt; Tür offen (Flur) seit 10:00');
-    expect(said(story.door('closes', '10:05'), 'door-open')).toBe('Wartet auf: Tür offen');
+    expect(said(story.door('closes', '10:05'), 'door-open')).toBe('Achtet auf: Tür offen, 10 min lang');
   });
 
   it('knows its room and its limit', () => {
     const story = flat().motion('bath', '10:00').reading('kitchen_climate', 'temperature', 29.1, '10:05');
-    expect(said(story, 'long-in-bath')).toBe('Alarm um 11:00, wenn es so bleibt; im selben Raum (Bad) seit 10:00');
+    expect(said(story, 'long-in-bath')).toBe('Alarm um 11:00, wenn es so bleibt; Aufenthalt im selben Raum (Bad) seit 10:00');
     expect(said(story, 'too-warm')).toBe('Hinweis um 12:05, wenn es so bleibt; über 28 °C (Küche) seit 10:05');
   });
 });
 
 describe('a rule of an event', () => {
   it('says what it listens for', () => {
-    expect(said(flat(), 'help')).toBe('Wartet auf: Notruftaste gedrückt');
-    expect(said(flat(), 'fall-confirmed', 'en')).toBe('Waits for: fall sensor triggers');
+    expect(said(flat(), 'help')).toBe('Achtet auf: Notruftaste gedrückt');
+    expect(said(flat(), 'fall-confirmed', 'en')).toBe('Watches for: fall sensor triggers');
   });
 
   it('says that a possible fall is being checked', () => {

@@ -188,7 +188,7 @@ export const stays: Kind<Spec, Memory> = {
   },
   waiting(watch) {
     const part = nextOf(watch);
-    const facts = stateFacts(watch.spec.state);
+    const facts = { ...stateFacts(watch.spec.state), forMs: watch.spec.for };
     if (part === undefined) return { since: null, facts: { ...facts, room: roomOf(watch.spec.state), running: false } };
     return { since: stayOf(watch, part).since, facts: { ...facts, ...placeFacts(watch, part), running: true } };
   },
