@@ -154,7 +154,9 @@ describe('a rule of a state', () => {
 
   it('knows its room and its limit', () => {
     const story = flat().motion('bath', '10:00').reading('kitchen_climate', 'temperature', 29.1, '10:05');
-    expect(said(story, 'long-in-bath')).toBe('Alarm um 11:00, wenn es so bleibt; Aufenthalt im selben Raum (Bad) seit 10:00');
+    expect(said(story, 'long-in-bath')).toBe(
+      'Alarm um 11:00, wenn es so bleibt; Aufenthalt im selben Raum (Bad) seit 10:00',
+    );
     expect(said(story, 'too-warm')).toBe('Hinweis um 12:05, wenn es so bleibt; über 28 °C (Küche) seit 10:05');
   });
 });
