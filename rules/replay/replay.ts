@@ -22,6 +22,8 @@ export interface ReplayedAlert {
   readonly rule: string;
   readonly title: Words;
   readonly level: Level;
+  /** Of a rule in shadow: nobody would have been told; `sent` is what they would be told if it were not. */
+  readonly shadow: boolean;
   /** When the rule fired; the pre-alarm's beginning where it has one. */
   readonly startedAt: Instant;
   /** When the first message would have left; null: cancelled in pre-alarm, or still running at the end. */
@@ -47,14 +49,23 @@ export interface ReplayOptions {
 /** `inputs` in the order of their engine time. @returns alerts in the order in which they began. */
 export function replay(program: Program, inputs: Iterable<Input>, options: ReplayOptions = {}): ReplayedAlert[] {
   const { from = Number.NEGATIVE_INFINITY, until = Number.NEGATIVE_INFINITY } = options;
-  let run: Run | null = null;
+  let runs: Run[] | null = null;
   for (const input of inputs) {
     if (answers.has(input.type)) continue;
-    run ??= new Run(program, inputAt(input));
-    run.hear(input);
+    runs ??= runsOf(program, inputAt(input));
+    for (const run of runs) run.hear(input);
   }
-  const alerts = run?.finish(until) ?? [];
-  return alerts.filter(({ startedAt }) => startedAt >= from);
+  const alerts = (runs ?? []).flatMap((run) => run.finish(until)).filter(({ startedAt }) => startedAt >= from);
+  return alerts.sort((a, b) => a.startedAt - b.startedAt);
+}
+
+/** Rules in shadow act in a run of their own, so that they change nothing for the others. */
+function runsOf(program: Program, startAt: Instant): Run[] {
+  const onTrial = new Set(program.rules.filter(({ shadow }) => shadow).map(({ id }) => id));
+  const run = new Run(program, startAt, null);
+  if (onTrial.size === 0) return [run];
+  const acting = { ...program, rules: program.rules.map((rule) => ({ ...rule, shadow: false })) };
+  return [run, new Run(acting, startAt, onTrial)];
 }
 
 class Run {
@@ -62,10 +73,13 @@ class Run {
   private readonly alerts = new Map<string, ReplayedAlert>();
   /** Assumed answers, in the order of their time. */
   private readonly assumed: Input[] = [];
+  private readonly onTrial: ReadonlySet<string> | null;
   private now: Instant;
 
-  constructor(program: Program, startAt: Instant) {
+  /** `onTrial`: tells of the alerts of these rules only, as if they were not in shadow. */
+  constructor(program: Program, startAt: Instant, onTrial: ReadonlySet<string> | null) {
     this.engine = new Engine(program, startAt);
+    this.onTrial = onTrial;
     this.now = startAt;
   }
 
@@ -76,7 +90,8 @@ class Run {
 
   finish(until: Instant): ReplayedAlert[] {
     this.advanceTo(Math.max(this.now, until));
-    return [...this.alerts.values()];
+    const { onTrial } = this;
+    return [...this.alerts.values()].filter(({ rule }) => onTrial === null || onTrial.has(rule));
   }
 
   /** Fires deadlines and gives assumed answers at their own instants. */
@@ -110,6 +125,7 @@ class Run {
       rule,
       title,
       level,
+      shadow: this.onTrial !== null,
       startedAt,
       openedAt: null,
       outcome: 'prealarm',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Input, Instant, Reading, Signal, Value } from '../../rules/engine/types.ts';
 import { type ReplayedAlert, type ReplayOptions, replay } from '../../rules/replay/replay.ts';
-import { hour, instant, minute, program, rule } from '../stories/support.ts';
+import { hour, instant, minute, program, rule, rules } from '../stories/support.ts';
 import { livedDays } from '../support/home.ts';
 
 const flat = program();
@@ -132,11 +132,20 @@ describe('alerts', () => {
     ]);
   });
 
-  it('of rules in shadow are told and not sent', () => {
-    const shadow = program({
-      rules: [rule({ id: 'help', kind: 'happens', level: 'emergency', shadow: true }, { event: { signal: 'help' } })],
-    });
-    expect(replay(shadow, [press('12:00')], { until: at('14:00') }).flatMap(({ sent }) => sent)).toEqual([]);
+  it('of rules in shadow say whom they would call, and change nothing for the others', () => {
+    const trial = rule(
+      { id: 'a-trial', kind: 'happens', level: 'emergency', shadow: true },
+      { event: { signal: 'fall', is: 'possible' } },
+    );
+    const withTrial = program({ rules: [...rules, trial] });
+    // A possible fall is not told twice: an emergency about the same sensor would silence the rule that is not on trial.
+    const inputs = [press('11:00'), reading(at('12:00'), 'fall_radar', 'fall', 'possible')];
+    const alerts = replay(withTrial, inputs, { until: at('14:00') });
+    expect(alerts.filter(({ shadow }) => !shadow)).toEqual(replayed(inputs, { until: at('14:00') }));
+    const [shadow, ...others] = alerts.filter((alert) => alert.shadow);
+    expect(others).toEqual([]);
+    expect(shadow).toMatchObject({ rule: 'a-trial', startedAt: at('12:01') + 30_000, outcome: 'closed' });
+    expect(sentOf(shadow!)[0]).toBe('0: keller/sms raised');
   });
 });
 
