@@ -8,9 +8,8 @@ import { describeDifference } from '../config/difference.ts';
 import { isRunnable, type Runnable } from '../config/load.ts';
 import { pidFile } from '../config/paths.ts';
 import { surroundingsOf } from '../config/secrets.ts';
-import { PlainError } from '../errors.ts';
 import { createJournal } from '../journal/create.ts';
-import type { AppliedConfig } from '../journal/journal.ts';
+import { appliedNow } from './applied.ts';
 import { parse } from './args.ts';
 import type { AskIo } from './ask.ts';
 import type { Io } from './command.ts';
@@ -81,21 +80,6 @@ function tellDifference(io: ApplyIo, before: Runnable | null, after: Runnable): 
   const text = words[io.language];
   const lines = before ? describeDifference(before, after).map((line) => line[io.language]) : [text.first];
   for (const line of lines.length > 0 ? lines : [text.nothing]) io.out(line);
-}
-
-/** The set that runs, or null when none was ever applied. */
-function appliedNow({ dataFolder }: ApplyIo): AppliedConfig | null {
-  const journal = createJournal(dataFolder, { readOnly: true });
-  try {
-    journal.open();
-    return journal.appliedConfig();
-  } catch (error) {
-    // Before the first start there is no journal to look at.
-    if (error instanceof PlainError) return null;
-    throw error;
-  } finally {
-    journal.close();
-  }
 }
 
 /** Stored for the next start; a gateway that runs holds the journal itself: it is told, and takes the set over. */

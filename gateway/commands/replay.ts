@@ -1,21 +1,26 @@
-/** `aal replay`: the flat's own log, or a recorded stream of Zigbee2MQTT, through the configured rules. */
-import { existsSync } from 'node:fs';
+/** `aal replay`: the flat's own log, or a recording, through the edited rules, compared with those that are live. */
 import { resolve } from 'node:path';
-import { type Input, type Instant, inputAt } from '../../rules/engine/types.ts';
+import type { Instant, Words } from '../../rules/engine/types.ts';
 import { isError, type Problem, render } from '../../rules/language/problem.ts';
-import { replay } from '../../rules/replay/replay.ts';
+import { type Comparison, compare } from '../../rules/replay/compare.ts';
+import { type ReplayedAlert, replay } from '../../rules/replay/replay.ts';
+import type { Names } from '../../rules/words/index.ts';
 import { lastGood } from '../config/apply.ts';
+import { describeDifference } from '../config/difference.ts';
 import { isRunnable, isSecretProblem, loadConfig, type Runnable } from '../config/load.ts';
 import { surroundingsOf } from '../config/secrets.ts';
-import { PlainError } from '../errors.ts';
-import { createJournal } from '../journal/create.ts';
+import { appliedNow } from './applied.ts';
 import { parse, usageError } from './args.ts';
 import type { Io } from './command.ts';
-import { recorded } from './replay-recorded.ts';
+import { indented } from './lines.ts';
+import { comparisonLines } from './replay-comparison.ts';
+import { type SightFacts, sightFacts, sightLines } from './replay-sight.ts';
+import { logOf, recordingOf, Sight, type Source } from './replay-source.ts';
 import { replayLines } from './replay-table.ts';
+import { calendar } from './replay-words.ts';
 
 export const help = {
-  de: `spielt das Protokoll der Wohnung durch die Regeln: Was wäre ausgelöst und gesendet worden?
+  de: `spielt das Protokoll der Wohnung durch die Regeln: Was würde eine Änderung an den Alarmen ändern?
 
   aal replay                      das eigene Protokoll der Wohnung, so weit es zurückreicht
   aal replay AUFZEICHNUNG ...     aufgezeichnete Nachrichten von Zigbee2MQTT, in ihrer Reihenfolge
@@ -23,10 +28,12 @@ export const help = {
   --days N    nur die letzten N Tage
   --json      für Programme; Zeitpunkte in Millisekunden seit 1970
 
-Es gelten die Regeln, wie sie gerade in den Dateien stehen: So zeigt sich vor aal apply, was eine Änderung bewirkt.
-Gesendet wird nichts. In einer Aufzeichnung steht eine Nachricht je Zeile:
+Die Regeln, wie sie gerade in den Dateien stehen, werden mit denen verglichen, die gelten: welche Alarme kämen
+hinzu, entfielen, verschöben sich? So zeigt sich vor aal apply, was eine Änderung bewirkt. Unterscheidet sich nichts
+oder gilt noch nichts, steht da Tag für Tag, was ausgelöst und gesendet worden wäre. Gesendet wird nichts.
+In einer Aufzeichnung steht eine Nachricht je Zeile:
 {"t": "2026-03-02T07:00:00Z", "topic": "zigbee2mqtt/...", "payload": {...}, "retain": false}`,
-  en: `plays the flat's log through the rules: what would have been raised and sent?
+  en: `plays the flat's log through the rules: what would a change of them change in the alerts?
 
   aal replay                      the flat's own log, as far as it reaches back
   aal replay RECORDING ...        recorded messages of Zigbee2MQTT, in their order
@@ -34,19 +41,26 @@ Gesendet wird nichts. In einer Aufzeichnung steht eine Nachricht je Zeile:
   --days N    only the last N days
   --json      for programs; instants in milliseconds since 1970
 
-The rules count as they stand in the files now: so you see what a change does before aal apply.
-Nothing is sent. A recording holds one message a line:
+The rules as they stand in the files now are compared with those that are live: which alerts would come, go, or
+move? So you see what a change does before aal apply. Where nothing differs, or nothing is live yet, it says day by
+day what would have been raised and sent. Nothing is sent. A recording holds one message a line:
 {"t": "2026-03-02T07:00:00Z", "topic": "zigbee2mqtt/...", "payload": {...}, "retain": false}`,
 };
 
 const words = {
   de: {
     days: 'N bei --days ist eine ganze Zahl ab 1',
-    noLog: (folder: string) => `Im Datenordner ${folder} liegt kein Protokoll einer Wohnung`,
+    same: 'Die Dateien sind so, wie sie gelten: Nichts unterscheidet sich.',
+    neverApplied: 'Verglichen wird nicht: Für diesen Datenordner gilt noch keine Konfiguration (aal apply).',
+    unreadable: 'Verglichen wird nicht: Die Konfiguration, die gilt, lässt sich so nicht mehr lesen.',
+    compared: (since: string) => `Verglichen mit dem, was seit ${since} gilt:`,
   },
   en: {
     days: 'N of --days is a whole number from 1',
-    noLog: (folder: string) => `The data folder ${folder} holds no log of a flat`,
+    same: 'The files are as they are live: nothing differs.',
+    neverApplied: 'Nothing to compare with: no configuration is live for this data folder yet (aal apply).',
+    unreadable: 'Nothing to compare with: the configuration that is live cannot be read any more.',
+    compared: (since: string) => `Compared with what is live since ${since}:`,
   },
 } as const;
 
@@ -61,17 +75,15 @@ export async function run(args: string[], io: ReplayIo): Promise<number> {
   const { values, positionals } = parse(io, 'replay', args, options, 0, Number.POSITIVE_INFINITY);
   const days = values.days === undefined ? null : Number(values.days);
   if (days !== null && !(Number.isInteger(days) && days >= 1)) throw usageError(io, 'replay', words[io.language].days);
-  const flat = load(io);
-  if (!flat) return 1;
+  const edited = load(io);
+  if (!edited) return 1;
+  const live = liveSet(io, edited);
+  const configs = live.set ? [edited.config, live.set.config] : [edited.config];
   const files = positionals.map((file) => resolve(io.cwd, file));
-  const heard = files.length > 0 ? await heardFrom(files, flat, io) : logged(io, days);
-  const from = days === null ? null : heard.until - days * dayMs;
-  const span = new Span(from, heard.until);
-  const alerts = replay(flat.program, span.watch(heard.inputs), { ...(from !== null && { from }), until: heard.until });
-  const { config } = flat;
-  const names = { rooms: config.rooms, timeZone: config.flat.time_zone };
-  if (values.json) io.out(JSON.stringify({ inputs: span.count, from: span.from, to: span.to, alerts }, null, 2));
-  else for (const line of replayLines(alerts, span, names, io.language)) io.out(line);
+  const source = files.length > 0 ? await recordingOf(files, configs, io.language) : logOf(io);
+  const report = reportOf(edited, live, source, days);
+  if (values.json) io.out(JSON.stringify(report, null, 2));
+  else for (const line of linesOf(report, edited, io.language)) io.out(line);
   return 0;
 }
 
@@ -91,56 +103,72 @@ const tell = (problems: readonly Problem[], io: ReplayIo): void => {
   for (const problem of problems) io.err(render(problem, io.language));
 };
 
-interface Heard {
-  readonly inputs: Iterable<Input>;
-  /** Until when somebody was listening. */
-  readonly until: Instant;
+interface Live {
+  /** null: there is nothing to compare with, or nothing differs. */
+  readonly set: Runnable | null;
+  readonly why: 'same' | 'neverApplied' | 'unreadable' | null;
+  readonly at: Instant | null;
 }
 
-async function heardFrom(files: readonly string[], { config }: Runnable, { language }: ReplayIo): Promise<Heard> {
-  const inputs = await recorded(files, config, language);
-  const last = inputs.at(-1);
-  return { inputs, until: last ? inputAt(last) : Number.NEGATIVE_INFINITY };
+/** What is live for this data folder, where that is another set than the edited one. */
+function liveSet(io: ReplayIo, edited: Runnable): Live {
+  const applied = appliedNow(io);
+  if (!applied) return { set: null, why: 'neverApplied', at: null };
+  const { at, hash, files } = applied;
+  if (hash === edited.hash) return { set: null, why: 'same', at };
+  const set = lastGood(files, io.configFile, surroundingsOf(io));
+  return isRunnable(set) ? { set, why: null, at } : { set: null, why: 'unreadable', at };
 }
 
-/** The journal is open while its inputs are read. */
-function logged(io: ReplayIo, days: number | null): Heard {
-  if (!existsSync(io.dataFolder)) throw new PlainError('environment', words[io.language].noLog(io.dataFolder));
-  const journal = createJournal(io.dataFolder, { readOnly: true });
-  journal.open();
-  const until = journal.lastAlive() ?? Number.NEGATIVE_INFINITY;
-  const from = days === null ? {} : { from: until - days * dayMs - warmUpMs };
-  function* read(): Iterable<Input> {
-    try {
-      for (const { input } of journal.read(0, from)) yield input;
-    } finally {
-      journal.close();
-    }
-  }
-  return { inputs: read(), until };
+/** The JSON of `--json`, and what the text is made of. */
+interface Report extends SightFacts {
+  /** Under the edited rules. */
+  readonly alerts: readonly ReplayedAlert[];
+  readonly compared: Compared | null;
+  /** Why nothing is compared; null: it is. */
+  readonly notCompared: Live['why'];
 }
 
-/** Counts what passes from an instant on, and between which instants. */
-class Span {
-  count = 0;
-  from: Instant | null = null;
-  to: Instant | null = null;
-  private readonly since: Instant;
-  private readonly until: Instant;
+interface Compared extends Comparison {
+  readonly liveSince: Instant | null;
+  /** What the edited files change, in words. */
+  readonly differences: readonly Words[];
+  /** Under the rules that are live. */
+  readonly before: readonly ReplayedAlert[];
+}
 
-  constructor(since: Instant | null, until: Instant) {
-    this.since = since ?? Number.NEGATIVE_INFINITY;
-    this.until = until;
-  }
+function reportOf(edited: Runnable, live: Live, source: Source, days: number | null): Report {
+  const from = days === null ? null : source.until - days * dayMs;
+  const sight = new Sight(from, source.until);
+  const alerts = replayed(edited, source, from, sight);
+  const before = live.set && replayed(live.set, source, from, new Sight(from, source.until));
+  const asked = { askedDays: days, retentionMs: edited.config.retention.raw };
+  const differences = live.set ? describeDifference(live.set, edited) : [];
+  return {
+    ...sightFacts(source, sight, Object.keys(edited.config.sensors), asked),
+    alerts,
+    compared: before && { liveSince: live.at, differences, ...compare(before, alerts), before },
+    notCompared: live.why,
+  };
+}
 
-  *watch(inputs: Iterable<Input>): Iterable<Input> {
-    for (const input of inputs) {
-      const at = inputAt(input);
-      yield input;
-      if (at < this.since) continue;
-      this.count++;
-      this.from ??= at;
-      this.to = Math.max(at, this.until);
-    }
-  }
+function replayed({ program, config }: Runnable, source: Source, from: Instant | null, sight: Sight): ReplayedAlert[] {
+  const inputs = source.inputs(config, from === null ? null : from - warmUpMs);
+  return replay(program, sight.watch(inputs), { ...(from !== null && { from }), until: source.until });
+}
+
+function linesOf(report: Report, { config }: Runnable, language: Io['language']): string[] {
+  const names = { rooms: config.rooms, timeZone: config.flat.time_zone };
+  const sight = sightLines(report, names, language);
+  if (report.from === null) return sight;
+  return [...sight, ...outcomeLines(report, names, language)];
+}
+
+function outcomeLines({ alerts, compared, notCompared }: Report, names: Names, language: Io['language']): string[] {
+  const text = words[language];
+  if (!compared) return [text[notCompared ?? 'same'], ...replayLines(alerts, names, language)];
+  const since = compared.liveSince === null ? '' : calendar(language, names.timeZone).dayAndTime(compared.liveSince);
+  const differences = compared.differences.flatMap((line) => indented(line[language], 2));
+  const lines = comparisonLines({ before: compared.before, after: alerts }, compared, names, language);
+  return ['', text.compared(since), ...differences, '', ...lines];
 }

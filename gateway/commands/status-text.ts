@@ -2,12 +2,11 @@
 
 import { createWhen } from '../../rules/words/index.ts';
 import type { AlertView, DeliveryView, Status } from '../http/api.ts';
+import { lineWidth, wrapped } from './lines.ts';
 import { type StatusWords, statusWords } from './status-words.ts';
 
 type Language = 'de' | 'en';
 type Line = (at: number) => string;
-
-const lineWidth = 96;
 
 export function statusLines(status: Status, language: Language): string[] {
   const words = statusWords[language];
@@ -57,20 +56,9 @@ function headLines(status: Status, language: Language, said: Line): string[] {
 function ruleLines({ rules }: Status, language: Language): string[] {
   const width = Math.max(...rules.map(({ title }) => title[language].length));
   const rows = rules.flatMap(({ title, text }) =>
-    wrapped(text, lineWidth - width).map((line, index) => [index === 0 ? title[language] : '', line]),
+    wrapped(text, lineWidth - width - 4).map((line, index) => [index === 0 ? title[language] : '', line]),
   );
   return columns(rows);
-}
-
-/** Lines of whole words, at most so long where that can be. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`.trim();
-    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 function alertLines({ alert, because, replyCode, deliveries }: AlertView, language: Language, said: Line): string[] {
