@@ -64,7 +64,7 @@ export async function run(args: string[], io: ApplyIo): Promise<number> {
     io.err(text.refused(tried.problems.filter(isError).length));
     return 1;
   }
-  const applied = appliedNow(io);
+  const applied = await appliedNow(io);
   const before = applied ? lastGood(applied.files, io.configFile, around) : null;
   tellDifference(io, before && isRunnable(before) ? before : null, tried.running);
   io.out(text.tests(tried.tests));
@@ -91,7 +91,7 @@ async function takeOver(io: ApplyIo, hash: string): Promise<number> {
     return 0;
   }
   io.process.signal(pid, 'SIGHUP');
-  const live = await waitFor(() => appliedNow(io)?.hash === hash);
+  const live = await waitFor(async () => (await appliedNow(io))?.hash === hash);
   if (live) io.out(text.live);
   else io.err(text.silent);
   return live ? 0 : 2;
@@ -129,9 +129,9 @@ function runningGateway(io: ApplyIo): number | null {
 }
 
 /** Asks every 100 ms for at most 10 s. */
-async function waitFor(condition: () => boolean): Promise<boolean> {
+async function waitFor(condition: () => Promise<boolean>): Promise<boolean> {
   for (let tries = 0; tries < 100; tries++) {
-    if (condition()) return true;
+    if (await condition()) return true;
     await new Promise<void>((resolve) => clock.after(100, resolve));
   }
   return false;

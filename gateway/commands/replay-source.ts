@@ -1,9 +1,9 @@
 /** Where a replay gets its inputs: the flat's own log, or a recording; and how far back that can see. */
-import { existsSync } from 'node:fs';
 import { type GapInput, type Input, type Instant, inputAt } from '../../rules/engine/types.ts';
-import type { FlatConfig } from '../config/schema.ts';
+import { type ReplayedAlert, replay, replayAll } from '../../rules/replay/replay.ts';
+import type { Runnable } from '../config/load.ts';
 import { PlainError } from '../errors.ts';
-import { createJournal } from '../journal/create.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Io } from './command.ts';
 import { recorded } from './replay-recorded.ts';
 
@@ -13,8 +13,8 @@ export interface Source {
   readonly oldestAt: Instant | null;
   /** Until when somebody was listening. */
   readonly until: Instant;
-  /** In order, as this configuration would have heard them. */
-  inputs(config: FlatConfig, from: Instant | null): Iterable<Input>;
+  /** What the edited rules and those that are live (if there are any to compare with) make of it, in this order. */
+  replayed(sets: readonly Runnable[], from: Instant | null, sight: Sight): ReplayedAlert[][];
 }
 
 const words = {
@@ -24,43 +24,52 @@ const words = {
   },
 } as const;
 
-/** The journal is open while its inputs are read; a gateway may go on writing it. */
-export function logOf({ dataFolder, language }: Pick<Io, 'dataFolder' | 'language'>): Source {
-  if (!existsSync(dataFolder)) throw new PlainError('environment', words.noLog[language](dataFolder));
-  const opened = () => {
-    const journal = createJournal(dataFolder, { readOnly: true });
-    journal.open();
-    return journal;
-  };
-  const journal = opened();
+/** Heard before the days that are asked for, so that the sensors and the presence are known when these begin. */
+const warmUpMs = 2 * 86_400_000;
+
+/** The flat's own log; a gateway may go on writing it. `journal`: null where the data folder has none. */
+export function logOf(journal: Journal | null, { dataFolder, language }: Pick<Io, 'dataFolder' | 'language'>): Source {
+  if (!journal) throw new PlainError('environment', words.noLog[language](dataFolder));
   const until = journal.lastAlive() ?? Number.NEGATIVE_INFINITY;
-  const { oldestAt } = journal.health();
-  journal.close();
-  function* inputs(_: FlatConfig, from: Instant | null): Iterable<Input> {
-    const reading = opened();
-    try {
-      for (const { input } of reading.read(0, { until, ...(from !== null && { from }) })) yield input;
-    } finally {
-      reading.close();
-    }
+  function* inputs(from: Instant | null): Iterable<Input> {
+    const options = { until, ...(from !== null && { from: from - warmUpMs }) };
+    for (const { input } of (journal as Journal).read(0, options)) yield input;
   }
-  return { kind: 'log', oldestAt, until, inputs };
+  return {
+    kind: 'log',
+    oldestAt: journal.health().oldestAt,
+    until,
+    replayed: (sets, from, sight) =>
+      replayAll(
+        sets.map(({ program }) => program),
+        sight.watch(inputs(from)),
+        { until, ...(from !== null && { from }) },
+      ),
+  };
 }
 
 /** Read once for each configuration: names of devices may differ. @throws PlainError with file and line */
 export async function recordingOf(
   files: readonly string[],
-  configs: readonly FlatConfig[],
+  sets: readonly Runnable[],
   language: Io['language'],
 ): Promise<Source> {
-  const heard = new Map<FlatConfig, Input[]>();
-  for (const config of configs) heard.set(config, await recorded(files, config, language));
+  const heard = new Map<Runnable, Input[]>();
+  for (const set of sets) heard.set(set, await recorded(files, set.config, language));
   const all = [...heard.values()].filter((inputs) => inputs.length > 0);
+  const until = Math.max(Number.NEGATIVE_INFINITY, ...all.map((inputs) => inputAt(inputs.at(-1) as Input)));
   return {
     kind: 'recording',
     oldestAt: all.length > 0 ? Math.min(...all.map((inputs) => inputAt(inputs[0] as Input))) : null,
-    until: Math.max(Number.NEGATIVE_INFINITY, ...all.map((inputs) => inputAt(inputs.at(-1) as Input))),
-    inputs: (config) => heard.get(config) ?? [],
+    until,
+    replayed: (asked, from, sight) =>
+      asked.map((set, index) => {
+        const inputs = heard.get(set) ?? [];
+        return replay(set.program, index === 0 ? sight.watch(inputs) : inputs, {
+          until,
+          ...(from !== null && { from }),
+        });
+      }),
   };
 }
 

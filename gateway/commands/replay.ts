@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import type { Instant, Words } from '../../rules/engine/types.ts';
 import { isError, type Problem, render } from '../../rules/language/problem.ts';
 import { type Comparison, compare } from '../../rules/replay/compare.ts';
-import { type ReplayedAlert, replay } from '../../rules/replay/replay.ts';
+import type { ReplayedAlert } from '../../rules/replay/replay.ts';
 import type { Names } from '../../rules/words/index.ts';
 import { lastGood } from '../config/apply.ts';
 import { describeDifference } from '../config/difference.ts';
 import { isRunnable, isSecretProblem, loadConfig, type Runnable } from '../config/load.ts';
 import { surroundingsOf } from '../config/secrets.ts';
-import { appliedNow } from './applied.ts';
+import type { Journal } from '../journal/journal.ts';
+import { lookingAtJournal } from './applied.ts';
 import { parse, usageError } from './args.ts';
 import type { Io } from './command.ts';
 import { indented } from './lines.ts';
@@ -65,8 +66,6 @@ const words = {
 } as const;
 
 const dayMs = 86_400_000;
-/** Heard before the days that are asked for, so that the sensors and the presence are known when these begin. */
-const warmUpMs = 2 * dayMs;
 
 type ReplayIo = Pick<Io, 'out' | 'err' | 'cwd' | 'language' | 'configFile' | 'dataFolder' | 'environment' | 'process'>;
 
@@ -77,11 +76,13 @@ export async function run(args: string[], io: ReplayIo): Promise<number> {
   if (days !== null && !(Number.isInteger(days) && days >= 1)) throw usageError(io, 'replay', words[io.language].days);
   const edited = load(io);
   if (!edited) return 1;
-  const live = liveSet(io, edited);
-  const configs = live.set ? [edited.config, live.set.config] : [edited.config];
   const files = positionals.map((file) => resolve(io.cwd, file));
-  const source = files.length > 0 ? await recordingOf(files, configs, io.language) : logOf(io);
-  const report = reportOf(edited, live, source, days);
+  const report = await lookingAtJournal(io, async (journal) => {
+    const live = liveSet(io, journal, edited);
+    const sets = live.set ? [edited, live.set] : [edited];
+    const source = files.length > 0 ? await recordingOf(files, sets, io.language) : logOf(journal, io);
+    return reportOf(edited, live, source, days);
+  });
   if (values.json) io.out(JSON.stringify(report, null, 2));
   else for (const line of linesOf(report, edited, io.language)) io.out(line);
   return 0;
@@ -111,8 +112,8 @@ interface Live {
 }
 
 /** What is live for this data folder, where that is another set than the edited one. */
-function liveSet(io: ReplayIo, edited: Runnable): Live {
-  const applied = appliedNow(io);
+function liveSet(io: ReplayIo, journal: Journal | null, edited: Runnable): Live {
+  const applied = journal?.appliedConfig();
   if (!applied) return { set: null, why: 'neverApplied', at: null };
   const { at, hash, files } = applied;
   if (hash === edited.hash) return { set: null, why: 'same', at };
@@ -140,21 +141,20 @@ interface Compared extends Comparison {
 function reportOf(edited: Runnable, live: Live, source: Source, days: number | null): Report {
   const from = days === null ? null : source.until - days * dayMs;
   const sight = new Sight(from, source.until);
-  const alerts = replayed(edited, source, from, sight);
-  const before = live.set && replayed(live.set, source, from, new Sight(from, source.until));
+  const sets = live.set ? [edited, live.set] : [edited];
+  const [alerts = [], before = []] = source.replayed(sets, from, sight);
   const asked = { askedDays: days, retentionMs: edited.config.retention.raw };
-  const differences = live.set ? describeDifference(live.set, edited) : [];
   return {
     ...sightFacts(source, sight, Object.keys(edited.config.sensors), asked),
     alerts,
-    compared: before && { liveSince: live.at, differences, ...compare(before, alerts), before },
+    compared: live.set && {
+      liveSince: live.at,
+      differences: describeDifference(live.set, edited),
+      ...compare(before, alerts),
+      before,
+    },
     notCompared: live.why,
   };
-}
-
-function replayed({ program, config }: Runnable, source: Source, from: Instant | null, sight: Sight): ReplayedAlert[] {
-  const inputs = source.inputs(config, from === null ? null : from - warmUpMs);
-  return replay(program, sight.watch(inputs), { ...(from !== null && { from }), until: source.until });
 }
 
 function linesOf(report: Report, { config }: Runnable, language: Io['language']): string[] {

@@ -63,11 +63,32 @@ function grouped(alerts: readonly ReplayedAlert[]): Map<string, ReplayedAlert[]>
 
 type Pair = readonly [before: ReplayedAlert, after: ReplayedAlert];
 
+/** Those of the same instant are pairs; what lies between them is aligned. */
+function matched(before: readonly ReplayedAlert[], after: readonly ReplayedAlert[]): Pair[] {
+  const pairs: Pair[] = [];
+  let [i, j] = [0, 0];
+  let between = { before: [] as ReplayedAlert[], after: [] as ReplayedAlert[] };
+  while (i < before.length || j < after.length) {
+    const [one, other] = [before[i], after[j]];
+    const [oneAt, otherAt] = [one ? toldAt(one) : never, other ? toldAt(other) : never];
+    if (one && other && oneAt === otherAt) {
+      pairs.push(...aligned(between.before, between.after), [one, other]);
+      between = { before: [], after: [] };
+    } else if (one && oneAt < otherAt) between.before.push(one);
+    else if (other) between.after.push(other);
+    if (oneAt <= otherAt) i++;
+    if (otherAt <= oneAt) j++;
+  }
+  return [...pairs, ...aligned(between.before, between.after)];
+}
+
+const never = Number.POSITIVE_INFINITY;
+
 /**
  * Pairs in the order of time, none crossing another, such that all are as near to each other as can be: the usual
  * alignment of two sequences, in which leaving one out costs half of `sameAlertWithinMs`.
  */
-function matched(before: readonly ReplayedAlert[], after: readonly ReplayedAlert[]): Pair[] {
+function aligned(before: readonly ReplayedAlert[], after: readonly ReplayedAlert[]): Pair[] {
   const costs = costsOf(before, after);
   const pairs: Pair[] = [];
   let [i, j] = [0, 0];
@@ -87,7 +108,7 @@ const leftOutCost = sameAlertWithinMs / 2;
 
 function pairCost(before: ReplayedAlert, after: ReplayedAlert): number {
   const apartMs = Math.abs(toldAt(after) - toldAt(before));
-  return apartMs < sameAlertWithinMs ? apartMs : Number.POSITIVE_INFINITY;
+  return apartMs < sameAlertWithinMs ? apartMs : never;
 }
 
 /** Which of the two is left out; the earlier one where it is the same. */
@@ -103,11 +124,11 @@ function costsOf(before: readonly ReplayedAlert[], after: readonly ReplayedAlert
   for (let i = before.length; i >= 0; i--) {
     for (let j = after.length; j >= 0; j--) {
       const [one, other] = [before[i], after[j]];
-      const paired = one && other ? pairCost(one, other) + (costs[i + 1]?.[j + 1] ?? 0) : Number.POSITIVE_INFINITY;
-      const withoutFirst = one ? leftOutCost + (costs[i + 1]?.[j] ?? 0) : Number.POSITIVE_INFINITY;
-      const withoutSecond = other ? leftOutCost + (costs[i]?.[j + 1] ?? 0) : Number.POSITIVE_INFINITY;
+      const paired = one && other ? pairCost(one, other) + (costs[i + 1]?.[j + 1] ?? 0) : never;
+      const withoutFirst = one ? leftOutCost + (costs[i + 1]?.[j] ?? 0) : never;
+      const withoutSecond = other ? leftOutCost + (costs[i]?.[j + 1] ?? 0) : never;
       const least = Math.min(paired, withoutFirst, withoutSecond);
-      (costs[i] as number[])[j] = least === Number.POSITIVE_INFINITY ? 0 : least;
+      (costs[i] as number[])[j] = least === never ? 0 : least;
     }
   }
   return costs;

@@ -48,15 +48,25 @@ export interface ReplayOptions {
 
 /** `inputs` in the order of their engine time. @returns alerts in the order in which they began. */
 export function replay(program: Program, inputs: Iterable<Input>, options: ReplayOptions = {}): ReplayedAlert[] {
-  const { from = Number.NEGATIVE_INFINITY, until = Number.NEGATIVE_INFINITY } = options;
-  let runs: Run[] | null = null;
+  return replayAll([program], inputs, options)[0] ?? [];
+}
+
+/** The same inputs through several programs, read once. @returns the alerts of each */
+export function replayAll(
+  programs: readonly Program[],
+  inputs: Iterable<Input>,
+  { from = Number.NEGATIVE_INFINITY, until = Number.NEGATIVE_INFINITY }: ReplayOptions = {},
+): ReplayedAlert[][] {
+  let runs: Run[][] | null = null;
   for (const input of inputs) {
     if (answers.has(input.type)) continue;
-    runs ??= runsOf(program, inputAt(input));
-    for (const run of runs) run.hear(input);
+    runs ??= programs.map((program) => runsOf(program, inputAt(input)));
+    for (const own of runs) for (const run of own) run.hear(input);
   }
-  const alerts = (runs ?? []).flatMap((run) => run.finish(until)).filter(({ startedAt }) => startedAt >= from);
-  return alerts.sort((a, b) => a.startedAt - b.startedAt);
+  return programs.map((_, index) => {
+    const alerts = (runs?.[index] ?? []).flatMap((run) => run.finish(until));
+    return alerts.filter(({ startedAt }) => startedAt >= from).sort((a, b) => a.startedAt - b.startedAt);
+  });
 }
 
 /** Rules in shadow act in a run of their own, so that they change nothing for the others. */
