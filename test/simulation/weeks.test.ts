@@ -12,6 +12,7 @@ import {
 import { hour, instant, inWords, localTime } from '../stories/support.ts';
 import { exampleFiles, exampleSecrets } from '../support/example-flat.ts';
 import { type Heard, Resident } from './resident.ts';
+import { type Troubled, troubled } from './trouble.ts';
 
 const program = loadFiles(exampleFiles(), exampleSecrets).program as Program;
 
@@ -22,7 +23,7 @@ const seeds = [1, 2, 3];
 
 /** A gateway that wakes when its engine asks for it; messages always arrive, and whatever is opened is closed at once. */
 class Watcher {
-  readonly engine: Engine;
+  engine: Engine;
   readonly opened: AlertEffect[] = [];
 
   constructor(startAt: Instant, snapshot = quietSnapshot(program, startAt)) {
@@ -38,6 +39,15 @@ class Watcher {
   hear({ reading }: Heard): void {
     this.until(reading.receivedAt);
     this.take(this.engine.step(reading));
+  }
+
+  goThrough({ events, outages }: Troubled): void {
+    const isDown = (at: Instant) => outages.some(({ from, to, cause }) => cause === 'gateway' && at > from && at <= to);
+    for (const { at, input } of events) {
+      if (!isDown(at)) this.until(at);
+      if (input === null) this.engine = new Engine(program, at, this.engine.snapshot());
+      else this.take(this.engine.step(input));
+    }
   }
 
   private take(effects: readonly Effect[]): void {
@@ -74,12 +84,30 @@ describe.each(seeds)('resident %i', (seed) => {
     expect(byDay.filter(({ hours }) => (hours ?? 99) > 6.2)).toEqual([]);
   });
 
+  it('lives on without an alarm about her when the gateway does not: outages, restarts, messages told twice', () => {
+    const watcher = new Watcher(startAt);
+    watcher.goThrough(troubled(heard, seed));
+    expect(watcher.alarms().map(inWords)).toEqual([]);
+  });
+
+  it('is found all the same, at most two hours later, or carers hear that nobody can say', () => {
+    const delays = collapses(resident.awake).map((at) => ({
+      at: localTime(at),
+      hours: detectionHours(heard, at, seed),
+    }));
+    expect(delays.filter(({ hours }) => hours === null || hours > 18)).toEqual([]);
+    const byDay = delays.filter(({ at }) => at.slice(11) > '07:00' && at.slice(11) < '15:00');
+    expect(byDay.filter(({ hours }) => (hours ?? 99) > 8.2)).toEqual([]);
+  });
+
   /** From a day before the collapse: nothing a person would cause is heard after it. */
-  function detectionHours(all: readonly Heard[], collapseAt: Instant): number | null {
+  function detectionHours(all: readonly Heard[], collapseAt: Instant, trouble?: number): number | null {
     const begin = collapseAt - 26 * hour;
     const watcher = new Watcher(begin);
     const near = all.filter(({ reading: { receivedAt: at } }) => at > begin && at < collapseAt + 20 * hour);
-    for (const one of near) if (!one.person || one.reading.receivedAt <= collapseAt) watcher.hear(one);
+    const told = near.filter(({ person, reading }) => !person || reading.receivedAt <= collapseAt);
+    if (trouble === undefined) for (const one of told) watcher.hear(one);
+    else watcher.goThrough(troubled(told, trouble));
     const found = watcher.alarms().find(({ at }) => at >= collapseAt);
     return found ? (found.at - collapseAt) / hour : null;
   }
