@@ -39,6 +39,7 @@ function sensorFacts(id: string, sensor: SensorConfig): SensorFacts {
     signals: kind?.signals ?? [],
     exit: sensor.exit,
     silentAfterMs: sensor.silent_after ?? kind?.silentAfterMs ?? 25 * 3_600_000,
+    learnsSilence: sensor.silent_after === undefined,
   };
 }
 

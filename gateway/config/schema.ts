@@ -57,7 +57,7 @@ const sensor = z.strictObject({
     .optional(),
   /** The device's model, so that `aal check` can say what it reports. */
   model: text.optional(),
-  /** Silence that counts as a fault; the kind's own when absent. */
+  /** Silence that counts as a fault; when absent, the kind's own at most, sooner where the sensor's check-ins are known. */
   silent_after: durationBetween('10m', '25h').optional(),
 });
 

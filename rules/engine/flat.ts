@@ -165,6 +165,10 @@ export class Flat {
     this.supervision.heardAgain(sensor);
   }
 
+  learned(sensor: Parameters<Supervision['learned']>[0]): void {
+    this.supervision.learned(sensor);
+  }
+
   availability(sensor: Parameters<Supervision['availability']>[0]): void {
     this.supervision.availability(sensor);
   }

@@ -38,6 +38,15 @@ export const limits = {
   walkToDoorMs: 10 * minute,
   companyMs: 4 * hour,
 
+  // what is usual for a sensor (5, coverage)
+  checkIns: {
+    daysNeeded: 3,
+    daysKept: 7,
+    /** A sensor is silent after so many times its longest usual silence, and not before so long. */
+    times: 3,
+    atLeastMs: 4 * hour,
+  },
+
   // batteries of sensors
   battery: {
     lowBelow: 15,

@@ -23,6 +23,7 @@ const quietValue = (signal: Signal): Value => {
 
 const quietSensor = (facts: SensorFacts, at: Instant): SavedSensor => ({
   ...{ id: facts.id, heardAt: at, since: at, deafMs: 0, silent: false, available: true },
+  checkIns: { days: [], endedAt: 0 },
   cells: facts.signals.map((signal) => ({
     ...{
       signal,

@@ -1,5 +1,7 @@
 /** The signals of the flat: takes readings in, keeps what is known, says what changed. */
+
 import { CellChange, holdMs, isLife, SignalCell } from './cell.ts';
+import { CheckIns, type SavedCheckIns } from './check-ins.ts';
 import type { Core } from './core.ts';
 import { turn } from './deadlines.ts';
 import type { Instant, Reading, SensorFacts, Signal, Value } from './types.ts';
@@ -13,6 +15,7 @@ export class Sensor {
   /** Deaf time since it was last heard: no fault of the sensor. */
   deafMs = 0;
   silent = false;
+  readonly checkIns = new CheckIns();
   /** What the bridge thinks. */
   available = true;
 
@@ -37,6 +40,8 @@ export interface SensorsHost {
   /** Heard for the first time, or again after silence. */
   heardAgain(sensor: Sensor): void;
   availability(sensor: Sensor): void;
+  /** How often it speaks is known better now. */
+  learned(sensor: Sensor): void;
   battery(sensor: Sensor, percent: number, at: Instant): void;
   stuck(cell: SignalCell, stuck: boolean): void;
   /** A mat that is not believed says something. */
@@ -60,6 +65,7 @@ export interface SavedSensor {
   deafMs: number;
   silent: boolean;
   available: boolean;
+  checkIns: SavedCheckIns;
   cells: SavedCell[];
 }
 
@@ -83,8 +89,9 @@ export class Sensors {
     this.byId.set(facts.id, sensor);
     for (const signal of facts.signals) this.cell(sensor, signal);
     if (!saved) return;
-    const { id: _, cells, ...own } = saved;
+    const { id: _, cells, checkIns, ...own } = saved;
     Object.assign(sensor, own);
+    sensor.checkIns.restore(checkIns);
     for (const { signal, ...state } of cells) Object.assign(this.cell(sensor, signal), state);
   }
 
@@ -141,8 +148,11 @@ export class Sensors {
   private noteHeard(sensor: Sensor, at: Instant): void {
     if (sensor.heardAt !== null && at <= sensor.heardAt) return;
     const news = sensor.heardAt === null || sensor.silent || !sensor.available;
+    const couldHear = sensor.heardAt !== null && sensor.deafMs === 0;
+    const learned = couldHear && sensor.checkIns.spoke(at, at - (sensor.heardAt ?? at));
     sensor.heardAt = at;
     sensor.deafMs = 0;
+    if (learned) this.host.learned(sensor);
     if (news) this.host.heardAgain(sensor);
   }
 
@@ -193,6 +203,7 @@ export class Sensors {
 
   private apply(cell: SignalCell, value: Value, at: Instant, copy: boolean): void {
     const { change } = this;
+    if (!copy && cell.nature !== 'state') this.byId.get(cell.sensor)?.checkIns.happened(at);
     const wasHeld = cell.held;
     change.cell = cell;
     change.previous = cell.value;
@@ -268,8 +279,8 @@ export class Sensors {
   }
 
   save(): SavedSensor[] {
-    return this.all.map(({ facts, cells, heardAt, since, deafMs, silent, available }) => ({
-      ...{ id: facts.id, heardAt, since, deafMs, silent, available },
+    return this.all.map(({ facts, cells, heardAt, since, deafMs, silent, available, checkIns }) => ({
+      ...{ id: facts.id, heardAt, since, deafMs, silent, available, checkIns: checkIns.state },
       cells: [...cells.values()].map(savedCell),
     }));
   }

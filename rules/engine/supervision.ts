@@ -2,6 +2,7 @@
 import type { SignalCell } from './cell.ts';
 import type { Core } from './core.ts';
 import { type Slot, turn } from './deadlines.ts';
+import { limits } from './limits.ts';
 import { witnesses } from './presence.ts';
 import type { Sensor, Sensors } from './sensors.ts';
 import type { FaultInput, Instant } from './types.ts';
@@ -43,7 +44,7 @@ export class Supervision {
   }
 
   private silentAt(sensor: Sensor): Instant {
-    return (sensor.heardAt ?? sensor.since) + sensor.facts.silentAfterMs + sensor.deafMs;
+    return (sensor.heardAt ?? sensor.since) + silentAfterMs(sensor) + sensor.deafMs;
   }
 
   /** Looked at only when it could be silent: a heard sensor costs nothing. */
@@ -70,6 +71,10 @@ export class Supervision {
     this.look(sensor);
   }
 
+  learned(sensor: Sensor): void {
+    if (!sensor.silent) this.look(sensor);
+  }
+
   availability(sensor: Sensor): void {
     if (sensor.silent) return;
     this.tellFault(sensor);
@@ -77,9 +82,10 @@ export class Supervision {
   }
 
   private tellFault(sensor: Sensor): void {
-    const { heardAt, facts } = sensor;
+    const { heardAt, facts, checkIns } = sensor;
     const last = heardAt === null ? {} : { lastHeardAt: this.core.told(heardAt) };
-    this.host.fault(`silent:${facts.id}`, !sensor.covered, { sensor: facts.id, room: facts.room, ...last });
+    const usual = facts.learnsSilence && checkIns.usualMs !== null ? { usualMs: checkIns.usualMs } : {};
+    this.host.fault(`silent:${facts.id}`, !sensor.covered, { sensor: facts.id, room: facts.room, ...last, ...usual });
   }
 
   stuck(cell: SignalCell, stuck: boolean): void {
@@ -102,4 +108,12 @@ export class Supervision {
   deafFor(ms: number): void {
     for (const sensor of this.sensors.all) if (!sensor.silent) sensor.deafMs += ms;
   }
+}
+
+/** The kind's default at most; sooner once its own check-ins are known. */
+function silentAfterMs({ facts, checkIns }: Sensor): number {
+  const { usualMs } = checkIns;
+  if (!facts.learnsSilence || usualMs === null) return facts.silentAfterMs;
+  const { times, atLeastMs } = limits.checkIns;
+  return Math.min(facts.silentAfterMs, Math.max(times * usualMs, atLeastMs));
 }

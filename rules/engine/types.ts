@@ -335,6 +335,8 @@ export interface SensorFacts {
   readonly exit: boolean;
   /** How long it may be silent before it counts as not heard, ms. */
   readonly silentAfterMs: number;
+  /** Expected sooner once its own check-ins are known; not where a technician has said how long. */
+  readonly learnsSilence: boolean;
 }
 
 export interface ContactFacts {

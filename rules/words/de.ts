@@ -110,8 +110,9 @@ function fault(tell: Teller): string {
   const sensor = tell.text('sensor');
   const named = `${tell.sensor(sensor) ?? sensor}${tell.place()}`;
   const last = tell.fact('lastHeardAt') ? `, zuletzt gehört um ${tell.time(tell.number('lastHeardAt'))}` : '';
+  const usual = tell.fact('usualMs') ? `, sonst spätestens alle ${duration(tell.number('usualMs'))}` : '';
   const texts: Readonly<Record<string, string>> = {
-    silent: `Sensor ${named} meldet sich nicht${last}; die Wohnung ist nur eingeschränkt überwacht`,
+    silent: `Sensor ${named} meldet sich nicht${last}${usual}; die Wohnung ist nur eingeschränkt überwacht`,
     battery: `Die Batterie von ${named} ist schwach (${tell.decimal('percent')} %); bitte bald tauschen`,
     stuck: stuck(tell.text('signal'), named),
     gap: `Das Wohnungsgerät konnte seit ${tell.time(tell.number('from'))}${tell.fact('to') ? ` bis ${tell.time(tell.number('to'))}` : ''} nichts hören`,

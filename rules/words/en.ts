@@ -106,8 +106,9 @@ function fault(tell: Teller): string {
   const sensor = tell.text('sensor');
   const named = `${tell.sensor(sensor) ?? sensor}${tell.place()}`;
   const last = tell.fact('lastHeardAt') ? `, last heard at ${tell.time(tell.number('lastHeardAt'))}` : '';
+  const usual = tell.fact('usualMs') ? `, usually every ${duration(tell.number('usualMs'))} at the latest` : '';
   const texts: Readonly<Record<string, string>> = {
-    silent: `Sensor ${named} is not heard${last}; the flat is monitored in part only`,
+    silent: `Sensor ${named} is not heard${last}${usual}; the flat is monitored in part only`,
     battery: `The battery of ${named} is low (${tell.decimal('percent')} %); please change it soon`,
     stuck: stuck(tell.text('signal'), named),
     gap: `The gateway could not hear anything from ${tell.time(tell.number('from'))}${tell.fact('to') ? ` until ${tell.time(tell.number('to'))}` : ' on'}`,

@@ -4,7 +4,7 @@ import type { SensorFacts, Signal } from '../../rules/engine/index.ts';
 import { flat, hour, program, rule, rules, type Story, sensors } from './support.ts';
 
 const extra = (id: string, kind: string, room: string, signals: Signal[]): SensorFacts => ({
-  ...{ id, kind, room, signals, exit: false, silentAfterMs: 25 * hour },
+  ...{ id, kind, room, signals, exit: false, silentAfterMs: 25 * hour, learnsSilence: true },
 });
 const all = [
   ...sensors,

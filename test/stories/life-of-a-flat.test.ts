@@ -20,7 +20,7 @@ describe('a flat in trial', () => {
     const all = program({
       flat: { phase: 'trial' },
       rules: [...rules, smoke],
-      sensors: [...sensors, { ...detector, exit: false, silentAfterMs: 25 * hour }],
+      sensors: [...sensors, { ...detector, exit: false, silentAfterMs: 25 * hour, learnsSilence: true }],
     });
     const story = flat({ program: all }).motion('hall', '07:00').quietUntil('13:02').expectTold('email technik raised');
     expect(story.alert('inactivity-day').marked).toBe('trial');

@@ -44,6 +44,7 @@ const timeZone = 'Europe/Berlin';
 const sensor = (id: string, kind: string, room: string, signals: Signal[], exit = false): SensorFacts => ({
   ...{ id, kind, room, signals, exit },
   silentAfterMs: 25 * hour,
+  learnsSilence: true,
 });
 
 export const sensors: readonly SensorFacts[] = [

@@ -32,7 +32,15 @@ const program = (set: CaptureSet): Program => ({
   },
   sensors: flatSensors(set).map(({ id, kind, room }) => {
     const { signals = [], silentAfterMs = 0 } = sensorKinds.find(({ name }) => name === kind) ?? {};
-    return { id, kind, room, exit: kind === 'door', silentAfterMs, signals: [...signals, ...common] };
+    return {
+      id,
+      kind,
+      room,
+      exit: kind === 'door',
+      silentAfterMs,
+      learnsSilence: true,
+      signals: [...signals, ...common],
+    };
   }),
   contacts: [],
   chains: { emergency: [], alarm: [], notice: [], fault: [] },
