@@ -4,7 +4,7 @@ import type { SensorFacts, Signal, Value } from '../../rules/engine/index.ts';
 import { flat, hour, localTime, program, rule, sensors } from './support.ts';
 
 const extra = (id: string, kind: string, signals: Signal[]): SensorFacts => ({
-  ...{ id, kind, room: 'living', signals, exit: false, silentAfterMs: 25 * hour },
+  ...{ id, kind, room: 'living', signals, exit: false, silentAfterMs: 25 * hour, learnsSilence: true },
 });
 const all = [
   ...sensors,
