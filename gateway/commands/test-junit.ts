@@ -1,6 +1,7 @@
 /** Rule tests as JUnit XML, as build servers read it: a suite a file, a case a test. */
 import type { Problem } from '../../rules/language/problem.ts';
 import { isError, type Language, render } from '../../rules/language/problem.ts';
+import type { SkippedTest } from '../../rules/language/test-file.ts';
 import { hasFailed, type Tested, type TestedFile } from '../config/test.ts';
 
 /** One document. A file whose tests could not run is one case with an error. Times in seconds, as they were measured. */
@@ -9,17 +10,21 @@ export function junit(ran: readonly TestedFile[], language: Language): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'aal test' }, suites)}\n`;
 }
 
-function suite({ file, problems, tests }: TestedFile, language: Language): string {
+function suite({ file, problems, tests, skipped }: TestedFile, language: Language): string {
   const broken = problems.length > 0;
   const counts = {
-    tests: broken ? 1 : tests.length,
+    tests: broken ? 1 : tests.length + skipped.length,
     failures: tests.filter(hasFailed).length,
     errors: broken ? 1 : 0,
+    skipped: broken ? 0 : skipped.length,
     time: seconds(tests.reduce((sum, { tookMs }) => sum + tookMs, 0)),
   };
   const cases = broken
     ? [element('testcase', { name: file, classname: file, time: seconds(0) }, [complaint('error', problems, language)])]
-    : tests.map((test) => testCase(file, test, language));
+    : [
+        ...tests.map((test) => testCase(file, test, language)),
+        ...skipped.map((test) => skippedCase(file, test, language)),
+      ];
   return element('testsuite', { name: file, ...counts }, cases);
 }
 
@@ -27,6 +32,11 @@ function testCase(file: string, test: Tested, language: Language): string {
   const errors = test.problems.filter(isError);
   const failure = errors.length > 0 ? [complaint('failure', errors, language)] : [];
   return element('testcase', { name: test.name, classname: file, time: seconds(test.tookMs) }, failure);
+}
+
+function skippedCase(file: string, { name, note }: SkippedTest, language: Language): string {
+  const why = element('skipped', { message: note.message[language] }, []);
+  return element('testcase', { name, classname: file, time: seconds(0) }, [why]);
 }
 
 /** All in one element: readers show the first only. */

@@ -45,6 +45,7 @@ const words = {
     files: (count: number) => (count === 1 ? '1 Datei' : `${count} Dateien`),
     sum: (passed: number, failed: number) => `${passed} bestanden, ${failed} fehlgeschlagen`,
     notRun: (count: number) => `, ${count === 1 ? '1 Datei' : `${count} Dateien`} ohne Lauf`,
+    skipped: (count: number) => `, ${count} für andere Haushalte`,
   },
   en: {
     flat: (file: string) => `Flat: ${file}`,
@@ -57,6 +58,7 @@ const words = {
     files: (count: number) => (count === 1 ? '1 file' : `${count} files`),
     sum: (passed: number, failed: number) => `${passed} passed, ${failed} failed`,
     notRun: (count: number) => `, ${count === 1 ? '1 file' : `${count} files`} not run`,
+    skipped: (count: number) => `, ${count} for other households`,
   },
 } as const;
 
@@ -114,7 +116,8 @@ function tell(ran: TestedFile, io: TestIo): void {
         ? text.failedOf(failed, ran.tests.length)
         : text.tests(ran.tests.length);
   io.out(`${isRed(ran) ? text.failed : text.passed}  ${ran.file}  ${how}`);
-  const problems: readonly Problem[] = [...ran.problems, ...ran.tests.flatMap((test) => test.problems)];
+  const notes = ran.skipped.map(({ note }) => note);
+  const problems: readonly Problem[] = [...ran.problems, ...ran.tests.flatMap((test) => test.problems), ...notes];
   for (const problem of problems) io.out(`\n${render(problem, io.language)}\n`);
 }
 
@@ -124,5 +127,6 @@ function summary(ran: readonly TestedFile[], { language }: TestIo): string {
   const failed = all.filter(hasFailed).length;
   const broken = ran.filter(({ problems }) => problems.length > 0).length;
   const counts = `${text.files(ran.length)}, ${text.tests(all.length)}: ${text.sum(all.length - failed, failed)}`;
-  return broken > 0 ? counts + text.notRun(broken) : counts;
+  const skipped = ran.reduce((sum, file) => sum + file.skipped.length, 0);
+  return `${counts}${broken > 0 ? text.notRun(broken) : ''}${skipped > 0 ? text.skipped(skipped) : ''}`;
 }

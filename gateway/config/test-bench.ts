@@ -46,9 +46,10 @@ export class TestBench {
   run(test: string, flatYaml: string): TestedFile {
     const file = this.shown(test);
     const read = readText(test, file);
-    if ('problem' in read) return { file, problems: [read.problem], tests: [] };
+    if ('problem' in read) return { file, problems: [read.problem], tests: [], skipped: [] };
     const loaded = this.loaded(test, flatYaml);
-    if (!isRunnable(loaded)) return { file, problems: this.placed(loaded, dirname(test), flatYaml), tests: [] };
+    if (!isRunnable(loaded))
+      return { file, problems: this.placed(loaded, dirname(test), flatYaml), tests: [], skipped: [] };
     return testFile(file, read.text, loaded, rulesBeside(`rules/${basename(test)}`, loaded.files));
   }
 

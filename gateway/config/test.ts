@@ -1,7 +1,7 @@
 /** Runs the rule tests that stand beside rules: NAME.test.yaml tests the rules of NAME.yaml. */
 import { isError, type Problem } from '../../rules/language/problem.ts';
 import { parseSource, valueAt } from '../../rules/language/source.ts';
-import { readRuleTests } from '../../rules/language/test-file.ts';
+import { readRuleTests, type SkippedTest } from '../../rules/language/test-file.ts';
 import { prepareRuleTests } from '../../rules/language/test-runner.ts';
 import { SystemClock } from '../clock.ts';
 import type { Runnable } from './load.ts';
@@ -12,6 +12,8 @@ export interface TestedFile {
   /** Why none of its tests could run; empty otherwise. */
   readonly problems: readonly Problem[];
   readonly tests: readonly Tested[];
+  /** Tests of rules that rest in this household: none of them ran. */
+  readonly skipped: readonly SkippedTest[];
 }
 
 export interface Tested {
@@ -26,8 +28,8 @@ const clock = new SystemClock();
 /** Runs one test file. `shown` names it in its problems; `beside`: as `rulesBeside` gives it. */
 export function testFile(shown: string, text: string, loaded: Runnable, beside: string[] | null): TestedFile {
   const names = { rooms: loaded.config.rooms, timeZone: loaded.config.flat.time_zone };
-  const { tests, problems } = prepareRuleTests(parseSource(shown, text), loaded.program, beside, names);
-  return { file: shown, problems, tests: tests.map(timed) };
+  const { tests, skipped, problems } = prepareRuleTests(parseSource(shown, text), loaded.program, beside, names);
+  return { file: shown, problems, tests: tests.map(timed), skipped };
 }
 
 function timed({ name, run }: { name: string; run(): Problem[] }): Tested {
@@ -46,7 +48,11 @@ export function testConfig(loaded: Runnable, flatYaml: string): { tests: number;
   );
   return {
     tests: ran.reduce((sum, { tests }) => sum + tests.length, 0),
-    problems: ran.flatMap(({ tests, problems }) => [...problems, ...tests.flatMap((test) => test.problems)]),
+    problems: ran.flatMap(({ tests, skipped, problems }) => [
+      ...problems,
+      ...tests.flatMap((test) => test.problems),
+      ...skipped.map(({ note }) => note),
+    ]),
   };
 }
 
@@ -55,7 +61,8 @@ export function checkTests(loaded: Runnable, flatYaml: string): Problem[] {
   const { tests } = readSet(flatYaml);
   return Object.entries(tests).flatMap(([name, text]) => {
     const beside = rulesBeside(name, loaded.files);
-    return readRuleTests(parseSource(name, text), loaded.program, beside).problems;
+    const { problems, skipped } = readRuleTests(parseSource(name, text), loaded.program, beside);
+    return [...problems, ...skipped.map(({ note }) => note)];
   });
 }
 

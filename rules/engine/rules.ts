@@ -12,7 +12,7 @@ import type { Modes } from './modes.ts';
 import type { Presence } from './presence.ts';
 import { type RuleHost, RuleWatch, type SavedRule } from './rule-watch.ts';
 import type { Sensors } from './sensors.ts';
-import type { Alert, Instant, Level, Reading, Rule } from './types.ts';
+import { type Alert, type Instant, isMadeFor, type Level, type Reading, type Rule } from './types.ts';
 
 /** What rules look at and act through. */
 export interface RulesHost {
@@ -133,13 +133,8 @@ export class Rules implements RuleHost {
 
   allows(watch: RuleWatch): boolean {
     const { rule, group } = watch;
-    if (this.core.asleep || !this.livesHere(rule)) return false;
+    if (this.core.asleep || !isMadeFor(rule, this.core.program.flat.household)) return false;
     return this.host.modes.allows(group, rule.modes) && this.conditionHolds(rule);
-  }
-
-  /** It is made for a household like this one. */
-  livesHere({ household }: Rule): boolean {
-    return household === null || household.includes(this.core.program.flat.household);
   }
 
   /** Unknown counts as home: what cannot be seen never means fine. */

@@ -407,6 +407,9 @@ export interface Rule {
   readonly hash: string;
 }
 
+/** In a household that it is not made for a rule rests. */
+export const isMadeFor = (rule: Rule, household: Household): boolean => rule.household?.includes(household) ?? true;
+
 /** Everything the engine needs to know; immutable. */
 export interface Program {
   readonly flat: FlatFacts;

@@ -3,7 +3,7 @@
  * test-hear.ts and test-expect.ts say what a line means; rules/README.md says it to technicians.
  */
 import { z } from 'zod';
-import type { Input, Instant, Program } from '../engine/types.ts';
+import { type Input, type Instant, isMadeFor, type Program, type Rule } from '../engine/types.ts';
 import { explain, placeAt } from './explain.ts';
 import type { Problem } from './problem.ts';
 import { type Path, problemAt, type Source, valueAt } from './source.ts';
@@ -100,8 +100,17 @@ export interface RuleTest {
   readonly expect: readonly Expectation[];
 }
 
+export interface SkippedTest {
+  readonly name: string;
+  readonly index: number;
+  /** Why. */
+  readonly note: Problem;
+}
+
 export interface RuleTests {
   readonly tests: readonly RuleTest[];
+  /** Tests that do not run in this flat. */
+  readonly skipped: readonly SkippedTest[];
   /** Under test; null: all rules of the flat. */
   readonly rules: readonly string[] | null;
   readonly problems: readonly Problem[];
@@ -114,16 +123,43 @@ export interface RuleTests {
 export function readRuleTests(source: Source, program: Program, beside: readonly string[] | null): RuleTests {
   if (source.value === null) {
     const empty = source.problems.length > 0 ? [] : [problemAt(source, [], 'file-empty')];
-    return { tests: [], rules: null, problems: [...source.problems, ...empty] };
+    return { tests: [], skipped: [], rules: null, problems: [...source.problems, ...empty] };
   }
   const parsed = ruleTestFileSchema.safeParse(source.value);
   const shape = parsed.success ? [] : explain(placeAt(source), ruleTestFileSchema, parsed.error.issues);
   const reader = new TestReader(source, program);
   const rules = readRules(reader, source.value, beside);
   const entries = valueAt(source.value, ['tests']);
-  const tests = Array.isArray(entries) ? entries.map((_, index) => readTest(reader, source.value, index)) : [];
+  const indices = Array.isArray(entries) ? [...entries.keys()] : [];
+  const skipped = indices.flatMap((index) => skippedTest(source, index, restingIn(program, rules)) ?? []);
+  const tests = indices
+    .filter((index) => !skipped.some((test) => test.index === index))
+    .map((index) => readTest(reader, source.value, index));
   const problems = [...source.problems, ...shape, ...reader.problems];
-  return { tests: parsed.success ? tests : [], rules, problems };
+  return { tests: parsed.success ? tests : [], skipped, rules, problems };
+}
+
+function skippedTest(source: Source, index: number, { rules, all }: Resting): SkippedTest | null {
+  const path = ['tests', index];
+  const expected = textsAt(source.value, [...path, 'expect']).flatMap(([, line]) => line.split(/\s+/));
+  const rule = all ? rules[0] : rules.find(({ id }) => expected.includes(id));
+  if (!rule) return null;
+  const name = String(valueAt(source.value, [...path, 'name']));
+  const facts = { test: name, value: rule.id };
+  return { name, index, note: problemAt(source, [...path, 'name'], 'test-rests', facts, { severity: 'note' }) };
+}
+
+/** Rules under test that are made for other households. What a test of theirs hears is not asked of this flat. */
+interface Resting {
+  readonly rules: readonly Rule[];
+  /** No other is under test. */
+  readonly all: boolean;
+}
+
+function restingIn({ rules, flat }: Program, tested: readonly string[] | null): Resting {
+  const meant = tested === null ? rules : rules.filter(({ id }) => tested.includes(id));
+  const resting = meant.filter((rule) => !isMadeFor(rule, flat.household));
+  return { rules: resting, all: resting.length === meant.length };
 }
 
 /** One that is misspelt leaves open which are under test. */

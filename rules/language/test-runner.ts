@@ -4,7 +4,7 @@ import type { Names } from '../words/index.ts';
 import { clockText, dateText } from './local-time.ts';
 import { isError, type Language, type Problem } from './problem.ts';
 import { problemAt, type Source } from './source.ts';
-import { type RuleTest, readRuleTests } from './test-file.ts';
+import { type RuleTest, readRuleTests, type SkippedTest } from './test-file.ts';
 import { runTest, type Seen } from './test-run.ts';
 import { timeline } from './test-timeline.ts';
 import { judge, seenText, unspoken, type Verdict } from './test-verdict.ts';
@@ -19,6 +19,8 @@ export interface TestOutcome {
 /** The tests of one file, each ready to run, or why there are none. */
 export interface PreparedTests {
   readonly tests: readonly { readonly name: string; run(): Problem[] }[];
+  /** Those of rules that rest in this household. */
+  readonly skipped: readonly SkippedTest[];
   readonly problems: readonly Problem[];
 }
 
@@ -32,10 +34,11 @@ export function prepareRuleTests(
   beside: readonly string[] | null,
   names: Names,
 ): PreparedTests {
-  const { tests, rules, problems } = readRuleTests(source, program, beside);
-  if (problems.some(isError)) return { tests: [], problems };
+  const { tests, skipped, rules, problems } = readRuleTests(source, program, beside);
+  if (problems.some(isError)) return { tests: [], skipped, problems };
   const tested = rules === null ? program : { ...program, rules: program.rules.filter(({ id }) => rules.includes(id)) };
   return {
+    skipped,
     problems,
     tests: tests.map((test) => ({ name: test.name, run: () => runOne(source, test, tested, names) })),
   };
@@ -47,9 +50,9 @@ export function runRuleTests(
   program: Program,
   beside: readonly string[] | null,
   names: Names,
-): { outcomes: TestOutcome[]; problems: readonly Problem[] } {
-  const { tests, problems } = prepareRuleTests(source, program, beside, names);
-  return { outcomes: tests.map(({ name, run }) => ({ name, problems: run() })), problems };
+): { outcomes: TestOutcome[]; skipped: readonly SkippedTest[]; problems: readonly Problem[] } {
+  const { tests, skipped, problems } = prepareRuleTests(source, program, beside, names);
+  return { outcomes: tests.map(({ name, run }) => ({ name, problems: run() })), skipped, problems };
 }
 
 /** The last problem of a failed test carries the time lines; a test that passed may have notes. */

@@ -18,13 +18,14 @@ function read(xml: string) {
     const suite = found as unknown as Parameters<typeof text>[0] & { find(path: string): Parameters<typeof text>[0][] };
     return {
       name: text(suite, '@name'),
-      counts: ['tests', 'failures', 'errors'].map((name) => Number(text(suite, `@${name}`))),
+      counts: ['tests', 'failures', 'errors', 'skipped'].map((name) => Number(text(suite, `@${name}`))),
       cases: suite.find('testcase').map((one) => ({
         name: text(one, '@name'),
         seconds: Number(text(one, '@time')),
         failure: text(one, 'failure'),
         message: text(one, 'failure/@message'),
         error: text(one, 'error'),
+        skipped: text(one, 'skipped/@message'),
       })),
     };
   });
@@ -34,6 +35,7 @@ const file = (name: string): TestedFile => ({
   file: name,
   problems: [],
   tests: [{ name, problems: [], tookMs: 1234.56 }],
+  skipped: [],
 });
 
 it('says of each file and test what `aal test` says, with both time lines', async () => {
@@ -49,12 +51,17 @@ tests:
   - {name: too early, expect: ["09:31 not-up raised"]}
 `,
   );
+  write('rules/c.yaml', 'rules:\n  - { use: leak, with: { household: pet } }\n');
+  write(
+    'rules/c.test.yaml',
+    'start: 2026-03-28 22:00\ntests: [{name: water, hear: ["23:00 sink wet"], expect: ["23:00 leak raised"]}]\n',
+  );
   write('rules/b.test.yaml', 'start: yesterday\ntests: [{name: x, expect: ["09:00 nothing"]}]\n');
   const io = { out: () => {}, err: () => {}, language: 'en', cwd, dataFolder: cwd } as const;
   const code = await run(['rules', '--junit', 'reports/aal.xml'], { ...io, configFile: '/etc/aal/flat.yaml' });
   expect(code).toBe(1);
-  const [a, b] = read(readFileSync(join(cwd, 'reports/aal.xml'), 'utf8'));
-  expect(a).toMatchObject({ name: 'rules/a.test.yaml', counts: [2, 1, 0] });
+  const [a, b, c] = read(readFileSync(join(cwd, 'reports/aal.xml'), 'utf8'));
+  expect(a).toMatchObject({ name: 'rules/a.test.yaml', counts: [2, 1, 0, 0] });
   expect(a?.cases).toMatchObject([
     { name: 'up < 9:30 & "awake"', failure: null, error: null },
     { name: 'too early', message: expect.stringContaining('09:31 not-up raised did not happen then, but at 09:32') },
@@ -64,8 +71,12 @@ tests:
   );
   for (const { seconds } of a?.cases ?? []) expect(seconds).toBeGreaterThan(0);
   expect(b).toMatchObject({
-    counts: [1, 0, 1],
+    counts: [1, 0, 1, 0],
     cases: [{ error: expect.stringContaining("'yesterday' is no start") }],
+  });
+  expect(c).toMatchObject({
+    counts: [1, 0, 0, 1],
+    cases: [{ name: 'water', skipped: expect.stringContaining("'leak' is made for other households") }],
   });
 });
 

@@ -197,6 +197,28 @@ describe('an expectation', () => {
   });
 });
 
+it('of a rule for other households does not run here, whatever it hears, and says so; the others do', () => {
+  const own = (household: string) =>
+    flat(`rules:
+  - use: leak
+  - { id: cat, title: t, kind: happens, event: { signal: contact }, level: notice, household: ${household} }
+`);
+  const source = parseSource(
+    'own.test.yaml',
+    `start: 2026-03-28 22:00
+tests:
+  - { name: cat, hear: ["23:00 cat_flap open"], expect: ["23:00 cat raised"] }
+  - { name: water, hear: ["23:00 bath_leak wet"], expect: ["23:00 leak raised"] }
+`,
+  );
+  const ran = (household: string, beside: string[]) => runRuleTests(source, own(household).program, beside, names);
+  const { outcomes, skipped, problems } = ran('pet', ['cat', 'leak']);
+  expect([outcomes, problems]).toEqual([[{ name: 'water', problems: [] }], []]);
+  expect(skipped.map(({ note }) => `${note.severity} ${note.key} ${note.line}`)).toEqual(['note test-rests 3']);
+  expect(ran('pet', ['cat'])).toMatchObject({ outcomes: [], skipped: [{ name: 'cat' }, { name: 'water' }] });
+  expect(ran('1', ['cat', 'leak']).problems.map(({ key }) => key)).toEqual(['unknown-sensor']);
+});
+
 describe('what is heard', () => {
   it('may end by itself', () => {
     passes({

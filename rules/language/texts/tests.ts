@@ -172,6 +172,10 @@ export const testTexts = {
     (f) => `rule test '${f.test}': expected until ${f.value}, what happened is ${f.when} ${f.seen}${more(f, 'more')}`,
     side,
   ),
+  'test-rests': text(
+    (f) => `Regeltest '${f.test}' läuft hier nicht: die Regel '${f.value}' ist für andere Haushalte`,
+    (f) => `rule test '${f.test}' does not run here: the rule '${f.value}' is made for other households`,
+  ),
   'test-unspoken': text(
     (f) => `Regeltest '${f.test}': von '${f.when} ${f.seen}' spricht keine Zeile`,
     (f) => `rule test '${f.test}': no line speaks of '${f.when} ${f.seen}'`,
