@@ -17,11 +17,12 @@ export const words = z
 /** A daily window in local wall time; may cross midnight and name its weekdays. */
 export const between = window;
 
-export const dayNames = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
+/** Each day in English and in German. */
+const dayNames = [['mo'], ['tu', 'di'], ['we', 'mi'], ['th', 'do'], ['fr'], ['sa'], ['su', 'so']] as const;
 const oneDay = z
-  .enum(dayNames, { error: 'choice' })
-  .transform((day): number => dayNames.indexOf(day) + 1)
-  .meta({ description: 'A weekday: mo tu we th fr sa su' });
+  .enum(dayNames.flat(), { error: 'days' })
+  .transform((day): number => dayNames.findIndex((names) => (names as readonly string[]).includes(day)) + 1)
+  .meta({ description: 'A weekday: mo tu we th fr sa su, or mo di mi do fr sa so' });
 
 /** Days on which the window starts: [mo, we], 'weekdays' or 'weekend' -> ISO weekdays 1 to 7. */
 export const days = z.union(
@@ -29,7 +30,7 @@ export const days = z.union(
     z.enum(['weekdays', 'weekend']).transform((which) => (which === 'weekdays' ? [1, 2, 3, 4, 5] : [6, 7])),
     z.array(oneDay).min(1, { error: 'at-least-items:1' }),
   ],
-  { error: 'choice' },
+  { error: 'days' },
 );
 
 /** A privacy pause is the resident's: no rule can name it. */

@@ -177,11 +177,13 @@ const blind = (rule: ParsedRule, key: TextKey, facts: Facts): Problem =>
 function checkLevel(rule: ParsedRule): Problem[] {
   const { common, kind, spec } = rule;
   const facts = { value: common.id };
+  const ends = common.level === 'emergency' && common.resolve !== undefined && common.resolve !== 'none';
   const heldOff = common.level === 'emergency' && common['hold-off'] !== undefined;
   const group = kind.group(spec);
   const faultHeldOff = group === 'health' && common['hold-off'] !== undefined;
   const silenced = (group === 'safety' || group === 'health') && common.modes !== undefined;
   return [
+    ...(ends ? [at(rule, ['resolve'], 'resolve-emergency', facts, { at: 'key' })] : []),
     ...(heldOff ? [at(rule, ['hold-off'], 'hold-off-emergency', facts, { at: 'key' })] : []),
     ...(faultHeldOff ? [at(rule, ['hold-off'], 'hold-off-health', facts, { at: 'key' })] : []),
     ...(silenced ? [at(rule, ['modes'], 'modes-safety', facts, { at: 'key' })] : []),

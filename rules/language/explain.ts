@@ -45,7 +45,14 @@ function explainOne(place: Place, schema: z.ZodType, issue: Issue, path: Path): 
   if (isTextKey(key) && key !== 'choice') {
     return [problemAt(place.source, at, key, facts, { at: issue.code === 'invalid_key' ? 'key' : 'value' })];
   }
-  return [standard(place.source, at, issue, facts, optionsAt(schema, path))];
+  if (
+    issue.code === 'invalid_type' &&
+    issue.expected === 'object' &&
+    knownKeys(place, schema, path).includes('signal')
+  ) {
+    return [problemAt(place.source, at, 'signal-mapping', facts)];
+  }
+  return [standard(place.source, at, issue, facts, optionsAt(place, schema, path))];
 }
 
 const split = (message: string): [string, string?] => {
@@ -108,7 +115,7 @@ function unknownKeys(place: Place, schema: z.ZodType, path: Path, keys: readonly
 }
 
 function missing(place: Place, schema: z.ZodType, path: Path): Problem {
-  const options = optionsAt(schema, path);
+  const options = optionsAt(place, schema, path);
   const facts = { value: String(path.at(-1)), list: options.length > 0 ? options.join(', ') : null };
   return problemAt(place.source, place.filePath(path.slice(0, -1)), 'missing-key', facts, { at: 'key' });
 }
@@ -116,25 +123,24 @@ function missing(place: Place, schema: z.ZodType, path: Path): Problem {
 // ------------------------------------------------------------------------- what the schema would have allowed
 
 /** The keys allowed at a place: those of the branch whose constants the file already states, else of all branches. */
-function knownKeys(place: Place, schema: z.ZodType, path: Path): string[] {
-  const branches = schemasAt(toJson(schema), path).filter((branch) => branch.properties !== undefined);
-  const stated = valueAt(place.value, path);
-  const fitting = branches.filter((branch) => constantsMatch(branch, stated));
-  const keys = (fitting.length > 0 ? fitting : branches).flatMap((branch) => Object.keys(branch.properties as object));
+export function knownKeys(place: Place, schema: z.ZodType, path: Path): string[] {
+  const keys = schemasAt(toJson(schema), path, place.value).flatMap(({ properties }) => Object.keys(properties ?? {}));
   return [...new Set(keys)];
 }
 
-function constantsMatch(branch: JsonSchema, stated: unknown): boolean {
-  const properties = Object.entries(branch.properties as Record<string, JsonSchema>);
+/** `except`: the key that is asked for, which may be wrong. */
+function constantsMatch(branch: JsonSchema, stated: unknown, except: string): boolean {
+  const properties = Object.entries((branch.properties ?? {}) as Record<string, JsonSchema>);
   return properties.every(([key, { const: wanted, enum: oneOf }]) => {
     const value = valueAt(stated, [key]);
+    if (key === except) return true;
     if (wanted !== undefined) return value === wanted;
     return value === undefined || !Array.isArray(oneOf) || oneOf.includes(value);
   });
 }
 
-function optionsAt(schema: z.ZodType, path: Path): string[] {
-  const options = schemasAt(toJson(schema), path).flatMap((branch) => {
+function optionsAt(place: Place, schema: z.ZodType, path: Path): string[] {
+  const options = schemasAt(toJson(schema), path, place.value).flatMap((branch) => {
     if (Array.isArray(branch.enum)) return branch.enum.map(String);
     if (branch.type === 'boolean') return ['true', 'false'];
     return branch.const === undefined ? [] : [String(branch.const)];
@@ -154,15 +160,19 @@ export function toJson(schema: z.ZodType): JsonSchema {
   });
 }
 
-/** All branches of a JSON Schema that describe the place at the path. */
-function schemasAt(schema: JsonSchema, path: Path): JsonSchema[] {
-  const alternatives = [...list(schema.anyOf), ...list(schema.oneOf), ...list(schema.allOf)];
-  if (alternatives.length > 0) return alternatives.flatMap((branch) => schemasAt(branch, path));
+/** All branches of a JSON Schema that describe the place at the path and fit what the file states on the way. */
+function schemasAt(schema: JsonSchema, path: Path, stated: unknown): JsonSchema[] {
   const [segment, ...rest] = path;
+  const alternatives = [...list(schema.anyOf), ...list(schema.oneOf), ...list(schema.allOf)];
+  if (alternatives.length > 0) {
+    const fitting = alternatives.filter((branch) => constantsMatch(branch, stated, String(segment)));
+    return (fitting.length > 0 ? fitting : alternatives).flatMap((branch) => schemasAt(branch, path, stated));
+  }
   if (segment === undefined) return [schema];
   const properties = schema.properties as Record<string, JsonSchema> | undefined;
   const next = properties?.[String(segment)] ?? schema.additionalProperties ?? schema.items;
-  return typeof next === 'object' && next !== null ? schemasAt(next as JsonSchema, rest) : [];
+  const inner = valueAt(stated, [segment]);
+  return typeof next === 'object' && next !== null ? schemasAt(next as JsonSchema, rest, inner) : [];
 }
 
 const list = (branches: unknown): JsonSchema[] => (Array.isArray(branches) ? (branches as JsonSchema[]) : []);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { kinds } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { commonKeys, name, text } from '../kinds/schema.ts';
-import { explain, type Place, placeAt } from './explain.ts';
+import { explain, knownKeys, type Place, placeAt } from './explain.ts';
 import type { Problem } from './problem.ts';
 import { closest } from './similar.ts';
 import { type Path, problemAt, type Source, valueAt, writtenAt } from './source.ts';
@@ -49,7 +49,7 @@ export const ruleSchemas: ReadonlyMap<string, z.ZodObject> = new Map(
   }),
 );
 
-const fileShape = z.strictObject({ rules: z.array(anyObject, { error: 'list' }) });
+const fileShape = z.strictObject({ rules: z.array(anyObject, { error: 'rules-list' }) }, { error: 'rules-file' });
 
 /** All rules of some files; a broken rule is left out and explained. */
 export function readRules(
@@ -99,6 +99,8 @@ function readUse(source: Source, path: Path, library: Library): Read {
     const facts = { value: use, similar: closest(use, names), list: names.join(', ') };
     return broken(problemAt(source, [...path, 'use'], 'unknown-library-rule', facts));
   }
+  if (own.kind !== undefined)
+    return broken(problemAt(source, [...path, 'with', 'kind'], 'with-kind', {}, { at: 'key' }));
   const value = { ...merge(shipped, own), id: id ?? own.id ?? use };
   const filePath = (inner: Path): Path => {
     const [first] = inner;
@@ -136,10 +138,30 @@ function readRule(place: Place, uses: string | null): Read {
   if (!('found' in kind)) return broken(kind.problem);
   const schema = ruleSchemas.get(kind.found.name) ?? kind.found.schema;
   const parsed = schema.safeParse(place.value);
-  if (!parsed.success) return { place, problems: explain(place, schema, parsed.error.issues) };
+  if (!parsed.success) return { place, problems: explainRule(place, kind.found, schema, parsed.error.issues) };
   const data = parsed.data as CommonKeys & Record<string, unknown>;
   const spec = Object.fromEntries(Object.keys(kind.found.schema.shape).map((key) => [key, data[key]]));
   return { rule: { ...place, common: data, kind: kind.found, spec, uses }, problems: [] };
+}
+
+/** A key that has its place elsewhere is sent there. */
+function explainRule(place: Place, kind: Kind, schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): Problem[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys' || issue.path.length > 0) return explain(place, schema, [issue]);
+    return issue.keys.flatMap(
+      (key) => misplaced(place, kind, schema, key) ?? explain(place, schema, [{ ...issue, keys: [key] }]),
+    );
+  });
+}
+
+function misplaced(place: Place, kind: Kind, schema: z.ZodType, value: string): Problem | null {
+  const at = place.filePath([value]);
+  const part = Object.keys(kind.schema.shape).find((key) => knownKeys(place, schema, [key]).includes(value));
+  if (part !== undefined) return problemAt(place.source, at, 'key-belongs-inside', { value, part }, { at: 'key' });
+  const others = kinds.filter((other) => Object.hasOwn(other.schema.shape, value)).map(({ name }) => name);
+  if (others.length === 0) return null;
+  const facts = { value, kind: kind.name, list: others.join(', ') };
+  return problemAt(place.source, at, 'key-of-other-kind', facts, { at: 'key' });
 }
 
 function kindOf(place: Place): { found: Kind } | { problem: Problem } {

@@ -78,7 +78,7 @@ const fatalTold = 3;
 function syntaxProblems(file: string, text: string, document: Document): Problem[] {
   const errors: YAMLError[] = [...document.errors, ...document.warnings];
   const problems = errors.map((error) => {
-    const key = syntaxKeys[error.code] ?? 'yaml';
+    const key = keyOf(error);
     const from = error.pos[0];
     const to = key === 'duplicate-key' ? from + keyLength(text, from) : error.pos[1];
     const facts = { value: text.slice(from, to).split('\n')[0]?.slice(0, 60) ?? '', reason: error.message };
@@ -92,6 +92,10 @@ function syntaxProblems(file: string, text: string, document: Document): Problem
 
 /** The length of the key that begins here; the parser names its first character only. */
 const keyLength = (text: string, from: number): number => /^[^:\n]*/.exec(text.slice(from, from + 80))?.[0].length ?? 1;
+
+/** A line that stands neither in the entry above nor begins one of its own also counts as a missing sign. */
+const keyOf = ({ code, message }: YAMLError): TextKey =>
+  code === 'MISSING_CHAR' && message.includes('- indicator') ? 'yaml-indent' : (syntaxKeys[code] ?? 'yaml');
 
 const syntaxKeys: Readonly<Record<string, TextKey>> = {
   DUPLICATE_KEY: 'duplicate-key',

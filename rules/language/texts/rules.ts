@@ -100,6 +100,11 @@ export const ruleTexts = {
     (f) => `die Regel '${f.value}' ruht hier: sie ist für ${f.list}, in dieser Wohnung gilt ${f.household}`,
     (f) => `the rule '${f.value}' rests here: it is made for ${f.list}, this flat is ${f.household}`,
   ),
+  'resolve-emergency': text(
+    () => 'ein Notruf endet nie von selbst',
+    () => 'an emergency never ends by itself',
+    advise('Lassen Sie resolve weg: ein Mensch schließt ihn ab.', 'leave resolve out: a person closes it'),
+  ),
   'hold-off-emergency': text(
     (f) => `die Regel '${f.value}' ist ein Notfall: ein Notfall wird nie zurückgehalten`,
     (f) => `the rule '${f.value}' is an emergency: an emergency is never held off`,

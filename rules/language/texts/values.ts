@@ -1,19 +1,34 @@
 /** Mistakes that a schema sees: keys and values. */
+import type { Words } from '../../engine/types.ts';
 import { advise, type Facts, meant, type Text, text } from './text.ts';
 
-/** '5 min' -> '5m', '6' of `for` -> '6h': what the technician probably meant. */
+/** '5 min' -> '5m', '6' of `for` -> '6h', '1h30m' -> '90m', '06:00' -> '6h': what the technician probably meant. */
 function withUnit({ value, key }: Facts): string {
-  const [, amount = '6', unit = ''] = /^"?\s*(\d+(?:[.,]\d+)?)\s*([a-zäöü]*)/i.exec(String(value)) ?? [];
+  const written = String(value).replace(/^"|"$/g, '');
+  const [, hours = '0', minutes] = /^(\d+)(?:h ?|:)(\d+)(?:m|min)?$/i.exec(written) ?? [];
+  if (minutes !== undefined)
+    return Number(minutes) === 0 ? `${Number(hours)}h` : `${Number(hours) * 60 + Number(minutes)}m`;
+  const [, amount = '6', unit = ''] = /^[-\s]*(\d+(?:[.,]\d+)?)\s*([a-zäöü]*)/i.exec(written) ?? [];
+  if (/^w/i.test(unit)) return `${Number(amount) * 7}d`;
   const known: [RegExp, string][] = [
     [/^s(ec|ek)?/i, 's'],
     [/^m(in)?/i, 'm'],
     [/^(h|st)/i, 'h'],
     [/^(d|t)/i, 'd'],
   ];
-  const hours = ['for', 'within', 'hold-off', 'away_max', 'silent_after'].includes(String(key)) && Number(amount) <= 24;
-  const short = known.find(([pattern]) => pattern.test(unit))?.[1] ?? (hours ? 'h' : 'm');
+  const isLong =
+    ['for', 'within', 'hold-off', 'away_max', 'silent_after'].includes(String(key)) && Number(amount) <= 24;
+  const short = known.find(([pattern]) => pattern.test(unit))?.[1] ?? (isLong ? 'h' : 'm');
   return `${amount.replace(',', '.')}${short}`;
 }
+
+/** A number, and after it nothing or a word. */
+const lacksUnit = ({ value }: Facts): boolean => /^"?\d+(\.\d+)?( ?[a-zäöü]{2,})?"?$/i.test(String(value));
+
+const durationHint = (f: Facts) => ({
+  de: `${lacksUnit(f) || !hasDigit(f) ? '' : `Gemeint ist vielleicht ${withUnit(f)}. `}Dauern enden auf s (Sekunden), m (Minuten), h (Stunden) oder d (Tage).`,
+  en: `${lacksUnit(f) || !hasDigit(f) ? '' : `perhaps ${withUnit(f)} is meant; `}durations end in s (seconds), m (minutes), h (hours) or d (days)`,
+});
 
 const hasDigit = ({ value }: Facts): boolean => /\d/.test(String(value));
 
@@ -32,6 +47,24 @@ function schemes(facts: Facts, or: string): string {
     .join(or);
 }
 
+function windowHint({ value }: Facts): Words {
+  const written = String(value);
+  if (/[–—]/.test(written))
+    return {
+      de: 'Mit Bindestrich, nicht mit Gedankenstrich: "07:00-21:00".',
+      en: 'with a hyphen, not a dash: "07:00-21:00"',
+    };
+  if (written.startsWith('['))
+    return {
+      de: 'Eine Regel hat ein Zeitfenster; für ein weiteres gibt es eine zweite Regel mit eigener id.',
+      en: 'a rule has one window; for another one make a second rule with its own id',
+    };
+  return {
+    de: 'Zum Beispiel: "07:00-21:00", über Mitternacht "22:00-06:00", mit Wochentagen "mo-fr 07:00-21:00".',
+    en: 'like this: "07:00-21:00", over midnight "22:00-06:00", with weekdays "mo-fr 07:00-21:00"',
+  };
+}
+
 export const valueTexts = {
   // ---- keys
   'unknown-key': text(
@@ -47,6 +80,37 @@ export const valueTexts = {
       'what differs from the shipped rule stands under with: { ... }',
     ),
   ),
+  'key-belongs-inside': text(
+    (f) => `'${f.value}' gehört unter '${f.part}:'`,
+    (f) => `'${f.value}' belongs under '${f.part}:'`,
+    (f) => ({ de: `So: ${f.part}: { ${f.value}: ... }`, en: `like this: ${f.part}: { ${f.value}: ... }` }),
+  ),
+  'key-of-other-kind': text(
+    (f) => `die Art '${f.kind}' hat kein '${f.value}'`,
+    (f) => `the kind '${f.kind}' has no '${f.value}'`,
+    (f) => ({ de: `'${f.value}' gehört zu: ${f.list}`, en: `'${f.value}' belongs to: ${f.list}` }),
+  ),
+  'with-kind': text(
+    () => 'eine mitgelieferte Regel behält ihre Art',
+    () => 'a shipped rule keeps its kind',
+    advise(
+      'Schreiben Sie die Regel selbst, mit id, title und kind.',
+      'write a rule of your own, with id, title and kind',
+    ),
+  ),
+  'rules-file': text(
+    () => "eine Regeldatei beginnt mit 'rules:'",
+    () => "a file of rules begins with 'rules:'",
+    advise(
+      'Darunter steht jede Regel eingerückt mit einem Strich.',
+      'each rule stands below it, indented, with a dash',
+    ),
+  ),
+  'rules-list': text(
+    () => 'hier gehört eine Liste von Regeln hin',
+    () => 'a list of rules belongs here',
+    advise('Jede Regel beginnt mit einem Strich:  - use: not-up', 'each rule begins with a dash:  - use: not-up'),
+  ),
   'missing-key': text(
     (f) => `'${f.value}' fehlt`,
     (f) => `'${f.value}' is missing`,
@@ -55,12 +119,9 @@ export const valueTexts = {
 
   // ---- values
   duration: text(
-    (f) => (hasDigit(f) ? `${f.value} braucht eine Einheit: ${withUnit(f)}` : `${f.value} ist keine Dauer`),
-    (f) => (hasDigit(f) ? `${f.value} needs a unit: ${withUnit(f)}` : `${f.value} is no duration`),
-    advise(
-      'Dauern enden auf s (Sekunden), m (Minuten), h (Stunden) oder d (Tage).',
-      'durations end in s (seconds), m (minutes), h (hours) or d (days)',
-    ),
+    (f) => (lacksUnit(f) ? `${f.value} braucht eine Einheit: ${withUnit(f)}` : `${f.value} ist keine Dauer`),
+    (f) => (lacksUnit(f) ? `${f.value} needs a unit: ${withUnit(f)}` : `${f.value} is no duration`),
+    durationHint,
   ),
   'duration-range': text(
     (f) => `${f.value} ist nicht möglich: ${f.arg}`,
@@ -156,6 +217,19 @@ export const valueTexts = {
     (f) => `${f.value} does not fit: keys with values belong here`,
     advise('So:  schlüssel: wert   oder   { schlüssel: wert }', 'like this:  key: value   or   { key: value }'),
   ),
+  'signal-mapping': text(
+    (f) => `${f.value} passt nicht: hier gehört hin, worauf die Regel hört`,
+    (f) => `${f.value} does not fit: what the rule listens to belongs here`,
+    (f) => ({ de: `So: ${f.key}: { signal: ... }`, en: `like this: ${f.key}: { signal: ... }` }),
+  ),
+  days: text(
+    (f) => `${f.value} ist hier nicht möglich`,
+    (f) => `${f.value} is not possible here`,
+    advise(
+      'weekdays, weekend oder eine Liste: [mo, di]. Ein Zeitfenster kann es auch: between: "mo-fr 07:00-21:00"',
+      'weekdays, weekend or a list: [mo, tu]. A window can say it, too: between: "mo-fr 07:00-21:00"',
+    ),
+  ),
   choice: text(
     (f) => `${f.value} ist hier nicht möglich`,
     (f) => `${f.value} is not possible here`,
@@ -187,10 +261,7 @@ export const valueTexts = {
   window: text(
     (f) => `${f.value} ist kein Zeitfenster`,
     (f) => `${f.value} is no time window`,
-    advise(
-      'Zum Beispiel: "07:00-21:00", über Mitternacht "22:00-06:00", mit Wochentagen "mo-fr 07:00-21:00".',
-      'like this: "07:00-21:00", over midnight "22:00-06:00", with weekdays "mo-fr 07:00-21:00"',
-    ),
+    windowHint,
   ),
   'window-empty': text(
     (f) => `das Zeitfenster ${f.value} beginnt und endet zur selben Zeit`,
