@@ -57,9 +57,10 @@ export class Live {
     if (replayed > 0) log.info({ replayed }, 'stepped the inputs logged after the last snapshot');
     this.uncommitted.push(...backlog);
     const lastAlive = journal.lastAlive();
-    if (snapshot && snapshot.configHash !== this.configHash) this.prime(null);
     const now = clock.now();
-    if (lastAlive !== null && now > lastAlive) this.hear({ type: 'gap', at: now, from: lastAlive, cause: 'gateway' });
+    // Before anything else: whatever lets time come to the engine must find it knowing that it was deaf.
+    if (lastAlive !== null && now >= lastAlive) this.take({ type: 'gap', at: now, from: lastAlive, cause: 'gateway' });
+    if (snapshot && snapshot.configHash !== this.configHash) this.prime(null);
     this.hear({ type: 'config', at: now, hash: this.configHash });
     journal.alive(now);
     this.every(limits.journal.batchMs, () => journal.flush());
@@ -121,21 +122,23 @@ export class Live {
   }
 
   private handle(input: Input): void {
-    const { engine, journal, log } = this.deps;
-    let urgent = false;
-    if (input.type !== 'tick') {
-      journal.append(input);
-      urgent = input.type !== 'reading' || urgentSignals.has(input.signal);
-    }
-    try {
-      const effects = engine.step(input);
-      for (const effect of effects) this.uncommitted.push(effect);
-    } catch (error) {
-      log.error({ error, input: input.type, at: inputAt(input) }, 'the engine failed on an input; it stays in the log');
-    }
+    const { journal } = this.deps;
+    const urgent = input.type === 'reading' ? urgentSignals.has(input.signal) : input.type !== 'tick';
+    this.take(input);
     if (this.uncommitted.length > 0) this.commit(false);
     else if (urgent || journal.unflushed >= limits.journal.batchInputs) this.flush();
     this.deps.heard(input);
+  }
+
+  /** Logs and steps an input; what comes of it is not committed yet. */
+  private take(input: Input): void {
+    const { engine, journal, log } = this.deps;
+    if (input.type !== 'tick') journal.append(input);
+    try {
+      for (const effect of engine.step(input)) this.uncommitted.push(effect);
+    } catch (error) {
+      log.error({ error, input: input.type, at: inputAt(input) }, 'the engine failed on an input; it stays in the log');
+    }
   }
 
   private flush(): void {
