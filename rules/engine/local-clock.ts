@@ -29,8 +29,12 @@ export class LocalClock {
 
   /** Does this local day have a clock change in it, and so 23 or 25 hours? */
   changesOn(day: number): boolean {
-    const noon = day * dayMs + dayMs / 2;
-    return this.offsetMs(noon - dayMs) !== this.offsetMs(noon + dayMs);
+    return this.offsetMs(this.midnight(day)) !== this.offsetMs(this.midnight(day + 1));
+  }
+
+  /** The wall instant at which a local day begins. */
+  private midnight(day: number): Instant {
+    return day * dayMs - this.offsetMs(day * dayMs);
   }
 
   private offsetMs(wall: Instant): number {

@@ -3,7 +3,7 @@ import type { Waiting } from '../kinds/kind.ts';
 import type { Flat } from './flat.ts';
 import { copyOf, lookAhead } from './look-ahead.ts';
 import type { RuleWatch } from './rule-watch.ts';
-import { type Instant, isMadeFor, type RuleStatus } from './types.ts';
+import type { Instant, RuleStatus } from './types.ts';
 
 /** `at`: the time of now, as inputs have it. Looks ahead: not for every reading. */
 export function ruleStatuses(flat: Flat, at: Instant): RuleStatus[] {
@@ -55,15 +55,12 @@ function raised({ alerts, core }: Flat, { rule }: RuleWatch): State | null {
   return { state: prealarm ? 'prealarm' : 'open', since, facts: { alert: alert.id } };
 }
 
-function notAllowed(
-  { core, modes, presence, rules }: Flat,
-  { rule, group, allowed, closedSince }: RuleWatch,
-): State | null {
+function notAllowed({ core, modes, presence, rules }: Flat, watch: RuleWatch): State | null {
+  const { rule, group, allowed, closedSince } = watch;
   if (allowed) return null;
   const { mode, since, until } = modes.state;
   if (core.asleep) return { state: 'idle', since: closedSince, facts: { reason: core.program.flat.phase } };
-  if (!isMadeFor(rule, core.program.flat.household))
-    return { state: 'idle', since: closedSince, facts: { reason: 'household' } };
+  if (!rules.livesHere(watch)) return { state: 'idle', since: closedSince, facts: { reason: 'household' } };
   if (!modes.allows(group, rule.modes)) {
     if (rule.modes !== null) return { state: 'idle', since, until, facts: { reason: 'mode' } };
     return { state: 'excused', since, until, facts: { reason: mode } };

@@ -133,8 +133,14 @@ export class Rules implements RuleHost {
 
   allows(watch: RuleWatch): boolean {
     const { rule, group } = watch;
-    if (this.core.asleep || !isMadeFor(rule, this.core.program.flat.household)) return false;
+    if (this.core.asleep || !this.livesHere(watch)) return false;
     return this.host.modes.allows(group, rule.modes) && this.conditionHolds(rule);
+  }
+
+  /** It is made for a household like this one. */
+  livesHere({ rule, kind }: RuleWatch): boolean {
+    const { household } = this.core.program.flat;
+    return isMadeFor(rule, household) && !(kind.ofOnePerson && household === '2+');
   }
 
   /** Unknown counts as home: what cannot be seen never means fine. */

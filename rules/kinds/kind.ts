@@ -135,6 +135,8 @@ export interface Kind<Spec = unknown, Memory = unknown> {
   lifeOnly(spec: Spec): boolean;
   /** It wants signs of life from outside its selection too. */
   hearsAllLife(spec: Spec): boolean;
+  /** It speaks of one person's habits: it rests where several live. */
+  readonly ofOnePerson?: boolean;
   /** Carers hear of it before the centre does, whatever the chain says. */
   readonly carersFirst?: boolean;
   /** Each of its cells is judged on its own time, with a deadline of its own. */

@@ -139,6 +139,7 @@ function checkHousehold(
   const silence = rule.kind.group(rule.spec) === 'silence';
   const { signal } = selection;
   if (household === '2+') {
+    if (rule.kind.ofOnePerson) return [blind(rule, 'rule-blind-learned', facts)];
     if (ofOnePerson.includes(signal) && !selection.sensors) return [blind(rule, 'rule-blind-several', facts)];
     return silence ? [weak(rule, 'rule-weak-several', facts)] : [];
   }

@@ -171,6 +171,12 @@ describe('the household', () => {
     expect(household('"2+"', named)).toEqual([]);
   });
 
+  it('of several people has no habits of one to learn', () => {
+    expect(household('"2+"', 'rules:\n  - use: unusual-silence\n')).toEqual(['error rule-blind-learned']);
+    const forForty = 'rules:\n  - use: unusual-silence\n    with: { household: [1, pet] }\n';
+    expect(household('"2+"', forForty)).toEqual(['note rule-rests']);
+  });
+
   it('that never goes out alone makes a rule about leaving blind', () => {
     const files = exampleWith(
       (flat) => flat.replace('leaves_alone: true', 'leaves_alone: no'),

@@ -108,6 +108,7 @@ export const unusual: Kind<Spec, Memory> = {
   needsBetween: false,
   defaultWhile: 'home',
   defaultResolve: null,
+  ofOnePerson: true,
   carersFirst: true,
   selects: (spec) => [spec.of ?? { signal: 'activity' }],
   group: () => 'silence',

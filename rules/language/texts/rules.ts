@@ -64,6 +64,11 @@ export const ruleTexts = {
     (f) => `with several people the rule '${f.value}' must say whose bed or seat it means`,
     advise('Nennen Sie die Sensoren: sensors: [...]', 'name the sensors: sensors: [...]'),
   ),
+  'rule-blind-learned': text(
+    (f) => `bei mehreren Personen ruht die Regel '${f.value}': sie lernt die Gewohnheiten einer einzelnen`,
+    (f) => `with several people the rule '${f.value}' rests: it learns the habits of one`,
+    acceptHint,
+  ),
   'rule-blind-never-away': text(
     (f) => `die Regel '${f.value}' kann nie auslösen: in dieser Wohnung ist nie jemand außer Haus (leaves_alone)`,
     (f) => `the rule '${f.value}' can never fire: in this flat nobody is ever away (leaves_alone)`,
