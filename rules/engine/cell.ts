@@ -36,6 +36,7 @@ export class SignalCell implements Cell {
   readonly sensor: string;
   readonly room: string;
   readonly signal: Signal;
+  readonly exit: boolean;
   readonly facts: SensorFacts;
   readonly nature: Nature;
   /** Its edges count as signs of life in this household. */
@@ -65,6 +66,7 @@ export class SignalCell implements Cell {
     this.facts = facts;
     this.sensor = facts.id;
     this.room = facts.room;
+    this.exit = facts.exit;
     this.signal = signal;
     this.nature = natureOf(signal);
     this.lives = this.nature !== 'state' && !(pet && this.nature === 'pulse');

@@ -81,7 +81,13 @@ export class Presence {
   changed(change: CellChange): void {
     if (isExitMoving(change)) this.exitMoved(change);
     else if (change.life) this.sign(change);
-    else if (change.hold !== null && this.state.leaving) this.countQuiet(change.at);
+    else if (change.hold !== null && this.state.leaving) this.holdChanged(change);
+  }
+
+  /** A detector fell silent: the delay runs on from there. A radar that is given up has seen somebody all the time. */
+  private holdChanged({ cell, hold, copy, at }: CellChange): void {
+    if (hold === 'ended' && copy && cell.signal === 'presence') this.stay();
+    else this.countQuiet(at);
   }
 
   private sign(change: CellChange): void {
@@ -148,11 +154,8 @@ export class Presence {
     this.core.deadlines.set(this.leavingSlot, due, 'silence', leaving.quietFrom);
   }
 
-  /** A detector that still counts down what the leaving itself set off. A radar is none: while it is on somebody is there. */
   private anyHeld(): boolean {
-    return this.sensors.all.some((sensor) =>
-      [...sensor.cells.values()].some((cell) => cell.held && cell.signal !== 'presence'),
-    );
+    return this.sensors.all.some((sensor) => [...sensor.cells.values()].some((cell) => cell.held));
   }
 
   private leavingDue(lost: boolean): void {

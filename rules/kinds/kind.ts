@@ -22,6 +22,8 @@ export interface Cell {
   readonly sensor: string;
   readonly room: string;
   readonly signal: Signal;
+  /** Of a door to the outside. */
+  readonly exit: boolean;
   value: Value;
   /** When it took this value. */
   since: Instant;

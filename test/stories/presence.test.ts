@@ -120,6 +120,20 @@ describe('leaving and coming back', () => {
       .expectPresence('home');
   });
 
+  it('is inferred when a radar that still saw something says at last that nobody is there', () => {
+    const signals: Signal[] = ['presence', 'motion'];
+    const radar = { ...sensors[1], id: 'radar', kind: 'presence', room: 'living', signals } as SensorFacts;
+    flat({ program: program({ sensors: [...sensors, radar] }) })
+      .reading('radar', 'presence', true, '07:30')
+      .door('opens', '08:00')
+      .door('closes', '08:00:10')
+      .reading('radar', 'presence', false, '09:00')
+      .quietUntil('09:09')
+      .expectPresence('home')
+      .quietUntil('09:10')
+      .expectPresence('away');
+  });
+
   it('leaves the door open and is away all the same', () => {
     flat()
       .motion('hall', '07:58')

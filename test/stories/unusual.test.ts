@@ -52,9 +52,9 @@ describe('what is unusual', () => {
     const napping = flatWith();
     for (let one = 0; one < 28; one++) live(live(napping, 1, { to: 12.5 }), 1, { from: 15.5 });
     live(napping, 1, { to: 12.5 })
-      .quietUntil('17:00')
+      .quietUntil('18:29')
       .expectNothing()
-      .quietUntil('17:01')
+      .quietUntil('18:30')
       .expectAlert('unusual', 'opened');
   });
 
@@ -75,6 +75,22 @@ describe('what is unusual', () => {
   it('rests where several people live', () => {
     const story = flatWith({ flat: { household: '2+' } });
     morning(live(story, 28)).quietUntil('20:00').expectNothing();
+  });
+});
+
+describe('what it keeps silent about', () => {
+  it('a silence that began at a door to the outside: she may be out in company', () => {
+    const alone = flatWith({ flat: { leavesAlone: false } });
+    live(live(alone, 28), 1, { to: 12 })
+      .door('opens', '12:10')
+      .door('closes', '12:11')
+      .quietUntil('20:00')
+      .expectNoAlert('unusual');
+  });
+
+  it('silence while a sensor is not heard: the line was learned with all of them', () => {
+    const story = morning(live(flatWith(), 28)).reading('hall_motion', 'availability', false, '13:00');
+    story.quietUntil('20:00').expectNoAlert('unusual');
   });
 });
 

@@ -1,6 +1,6 @@
 /** unusual: silence beyond what is usual for this resident at this time of day. Learned, in shadow first (decision 0010). */
 import { z } from 'zod';
-import type { Kind, Watch } from '../kind.ts';
+import type { Change, Kind, Watch } from '../kind.ts';
 import { duration, lifeSignals, narrowing } from '../schema.ts';
 import { begin, dueAfter, follow, type SilenceMemory, silentSince } from '../silence.ts';
 import { type Learned, learn, nothingLearned, slotOf, turnDay } from './line.ts';
@@ -24,6 +24,8 @@ type Spec = z.output<typeof schema>;
 interface Memory extends SilenceMemory {
   /** This silence says nothing of what is usual: held, excused, looked after by somebody. */
   spoiled: boolean;
+  /** It began at a door to the outside: she may be out in company, and no line speaks of that. */
+  atDoor: boolean;
   /** The local day on which learning began, and the one it last drew its line for. */
   firstDay: number | null;
   today: number | null;
@@ -33,8 +35,8 @@ interface Memory extends SilenceMemory {
 }
 type UnusualWatch = Watch<Spec, Memory>;
 
-/** How far above the usual longest an alarm is worth it: half as long again (see `npm run bench:detection`). */
-const margin = 1.5;
+/** How far above the usual longest an alarm is worth it: twice (decision 0010, `npm run bench:detection`). */
+const margin = 2;
 const minuteMs = 60_000;
 
 const isMemory = (value: unknown): value is Memory => typeof value === 'object' && value !== null && 'learned' in value;
@@ -54,7 +56,8 @@ function lineMs({ spec }: UnusualWatch, usual: number | null): number {
 
 /** When this silence will cross the line; null while it is not running. */
 function dueAt(watch: UnusualWatch): number | null {
-  if (!watch.allowed || !watch.hoursKnown || !watch.memory.inside) return null;
+  const { inside, atDoor } = watch.memory;
+  if (!watch.allowed || !watch.hoursKnown || !inside || atDoor) return null;
   const since = silentSince(watch);
   return dueAfter(watch, since, lineMs(watch, usualMs(watch, since)));
 }
@@ -69,7 +72,7 @@ function rearm(watch: UnusualWatch): void {
 function end(watch: UnusualWatch, at: number): void {
   const { memory } = watch;
   const { since } = memory;
-  if (since === null || memory.spoiled || at <= since || !mayLearn(watch, since, at)) return;
+  if (since === null || memory.spoiled || memory.atDoor || at <= since || !mayLearn(watch, since, at)) return;
   const { day, minute } = watch.local(since);
   memory.firstDay ??= day;
   memory.about = aboutOf(watch.spec);
@@ -88,11 +91,12 @@ function turnToday(watch: UnusualWatch): void {
 }
 
 /** A silence begins; the line it is judged by is the one of this moment. */
-function beginAt(watch: UnusualWatch, at: number): void {
+function beginAt(watch: UnusualWatch, { at, cell }: Change): void {
   end(watch, at);
   turnToday(watch);
   begin(watch, at);
   watch.memory.spoiled = false;
+  watch.memory.atDoor = cell.exit;
 }
 
 /** Days for which it goes on calling nobody. */
@@ -115,12 +119,12 @@ export const unusual: Kind<Spec, Memory> = {
   lifeOnly: () => true,
   hearsAllLife: () => false,
   memory: () => ({
-    ...{ since: null, raised: false, inside: false, spoiled: false, firstDay: null, today: null },
+    ...{ since: null, raised: false, inside: false, spoiled: false, atDoor: false, firstDay: null, today: null },
     ...{ about: null, learned: nothingLearned() },
   }),
 
   heard(watch, change) {
-    if (change.life || change.hold === 'ended') beginAt(watch, change.at);
+    if (change.life || change.hold === 'ended') beginAt(watch, change);
     rearm(watch);
   },
   turned(watch) {
@@ -131,6 +135,8 @@ export const unusual: Kind<Spec, Memory> = {
     const since = silentSince(watch);
     const usual = usualMs(watch, since);
     watch.memory.raised = true;
+    // The line was learned with all sensors: half blind, silence is nothing unusual. The rules with fixed times see to it.
+    if (!watch.seesAll) return;
     const facts = { kind: 'unusual', silentFrom: watch.told(since), usualMs: usual, lineMs: lineMs(watch, usual) };
     watch.raise(facts, { shadow: shadowDaysLeft(watch) > 0 });
   },
