@@ -136,7 +136,7 @@ describe('the household', () => {
       'not-home-by-evening': ['note rule-weak-whose'],
       'not-up': ['note rule-weak-several'],
       'too-long-in-bed': ['error rule-blind-several'],
-      'unusual-silence': ['note rule-weak-several'],
+      'unusual-silence': ['error rule-blind-learned'],
     });
     expect(told('pet')).toEqual({
       'inactivity-day': ['note rule-weak-pet'],
