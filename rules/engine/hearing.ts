@@ -12,6 +12,8 @@ export interface SavedHearing {
   gaps: (Deafness & { readonly cause: GapInput['cause'] })[];
   /** The last time the gateway itself was down, however short it seemed. */
   down: { from: Instant; to: Instant } | null;
+  /** Until then deaf time has been held in the sensors' favour, whatever its cause. */
+  countedTo: Instant;
 }
 
 export interface HearingHost {
@@ -36,7 +38,7 @@ export class Hearing {
   constructor(core: Core, host: HearingHost, saved: SavedHearing | undefined) {
     this.core = core;
     this.host = host;
-    this.state = saved ?? { deaf: {}, gaps: [], down: null };
+    this.state = saved ?? { deaf: {}, gaps: [], down: null, countedTo: core.now };
     core.deadlines.gaps = this.state.gaps;
     this.longSlot = core.deadlines.add('deaf:long', turn.supervision, () => this.long());
     this.lostSlot = core.deadlines.add('deaf:lost', turn.supervision, () => host.unseen());
@@ -109,10 +111,18 @@ export class Hearing {
     }
     if (to - from >= limits.shortGapMs) {
       this.count(from, to, cause, to - from);
-      this.host.wasDeaf(to - from);
+      this.excuse(from, to);
     }
     this.hearAgain(cause);
     this.host.advance(to);
+  }
+
+  /** Broker and bridge may both tell of one time: it is counted once. */
+  private excuse(from: Instant, to: Instant): void {
+    const { state } = this;
+    const uncounted = to - Math.max(from, state.countedTo);
+    state.countedTo = Math.max(state.countedTo, to);
+    if (uncounted > 0) this.host.wasDeaf(uncounted);
   }
 
   /**

@@ -42,6 +42,15 @@ describe('a sensor that is not heard', () => {
       .expectAlert('fault:silent:hall_motion', 'opened', '10:01:30');
   });
 
+  it('is not excused twice for one time of which broker and bridge both tell', () => {
+    const both = story().motion('hall', '07:00').motion('kitchen', '07:02').motion('bath', '07:04').quietUntil('07:30');
+    for (const cause of ['broker', 'bridge'] as const) both.input({ type: 'deaf', at: both.now, cause });
+    const from = both.now;
+    both.quietUntil('08:20').input({ type: 'gap', at: both.at('08:20'), from, cause: 'broker' });
+    both.quietUntil('08:30').input({ type: 'gap', at: both.at('08:30'), from, cause: 'bridge' });
+    both.quietUntil('10:05').expectAlert('fault:silent:hall_motion', 'opened', '10:01:30');
+  });
+
   it('is not judged while the gateway is deaf', () => {
     const deaf = story().motion('hall', '07:00').motion('kitchen', '07:02').motion('bath', '07:04');
     deaf
