@@ -75,6 +75,11 @@ export const ruleTexts = {
     acceptHint,
   ),
 
+  'rule-name-taken': text(
+    (f) => `'${f.value}' heißt schon, was das Wohnungsgerät von sich aus meldet`,
+    (f) => `'${f.value}' is the name of something the gateway tells by itself`,
+    advise('Geben Sie der Regel eine andere id.', 'give the rule another id'),
+  ),
   'health-emergency': text(
     (f) => `die Regel '${f.value}' meldet eine Störung; ein Notruf ist für Menschen`,
     (f) => `the rule '${f.value}' reports a fault; an emergency is for people`,
