@@ -92,6 +92,10 @@ describe('what it keeps silent about', () => {
     const story = morning(live(flatWith(), 28)).reading('hall_motion', 'availability', false, '13:00');
     story.quietUntil('20:00').expectNoAlert('unusual');
   });
+
+  it('a silence that a deaf time touched: she may have left unheard', () => {
+    morning(live(flatWith(), 28)).gap('12:30', '12:40', 'bridge').quietUntil('20:00').expectNoAlert('unusual');
+  });
 });
 
 describe('what is not learned from', () => {

@@ -1,4 +1,4 @@
-/** unusual: silence beyond what is usual for this resident at this time of day. Learned, in shadow first (decision 0010). */
+/** unusual: silence beyond what is usual for this resident at this time of day. Learned, in shadow first (decision 0012). */
 import { z } from 'zod';
 import type { Change, Kind, Watch } from '../kind.ts';
 import { duration, lifeSignals, narrowing } from '../schema.ts';
@@ -35,7 +35,7 @@ interface Memory extends SilenceMemory {
 }
 type UnusualWatch = Watch<Spec, Memory>;
 
-/** How far above the usual longest an alarm is worth it: twice (decision 0010, `npm run bench:detection`). */
+/** How far above the usual longest an alarm is worth it: twice (decision 0012, `npm run bench:detection`). */
 const margin = 2;
 const minuteMs = 60_000;
 
@@ -135,8 +135,8 @@ export const unusual: Kind<Spec, Memory> = {
     const since = silentSince(watch);
     const usual = usualMs(watch, since);
     watch.memory.raised = true;
-    // The line was learned with all sensors: half blind, silence is nothing unusual. The rules with fixed times see to it.
-    if (!watch.seesAll) return;
+    // The line was learned hearing everything: half blind or deaf, silence is nothing unusual. The fixed times see to it.
+    if (!watch.seesAll || watch.deafWithin(since, watch.now)) return;
     const facts = { kind: 'unusual', silentFrom: watch.told(since), usualMs: usual, lineMs: lineMs(watch, usual) };
     watch.raise(facts, { shadow: shadowDaysLeft(watch) > 0 });
   },
