@@ -1,5 +1,6 @@
 /** All parts of one engine, wired: the one place where they meet. */
 import type { Facts } from '../kinds/kind.ts';
+import { Absence } from './absence.ts';
 import { Alerts, type SavedAlerts } from './alerts.ts';
 import { Batteries, type SavedBatteries } from './batteries.ts';
 import { Bed, type SavedBed } from './bed.ts';
@@ -7,7 +8,7 @@ import { ownRules, testRaiser } from './builtin.ts';
 import { type Case, type Raiser, sensorsOf } from './case.ts';
 import type { CellChange } from './cell.ts';
 import { type ClockState, Core } from './core.ts';
-import { isOfRule, ruleOf, type SavedDeadline, type Slot, turn } from './deadlines.ts';
+import { isOfRule, ruleOf, type SavedDeadline } from './deadlines.ts';
 import { Health } from './health.ts';
 import { Hearing, type SavedHearing } from './hearing.ts';
 import { Life, type SavedLife } from './life.ts';
@@ -15,21 +16,12 @@ import { limits } from './limits.ts';
 import { Mats, type SavedMats } from './mats.ts';
 import { Modes, type SavedMode } from './modes.ts';
 import { Presence, type SavedPresence } from './presence.ts';
+import { Raising } from './raising.ts';
 import type { SavedRule } from './rule-watch.ts';
 import { Rules } from './rules.ts';
 import { type SavedSensor, Sensors } from './sensors.ts';
 import { Supervision } from './supervision.ts';
-import type {
-  Because,
-  Chain,
-  ClockInput,
-  CloseReason,
-  FaultInput,
-  Instant,
-  Program,
-  Reading,
-  TestAlarmInput,
-} from './types.ts';
+import type { ClockInput, CloseReason, FaultInput, Instant, Program, Reading, TestAlarmInput } from './types.ts';
 
 /** The whole state as plain JSON. */
 export interface Saved {
@@ -66,7 +58,8 @@ export class Flat {
   readonly alerts: Alerts;
   readonly rules: Rules;
   private readonly health = new Health(this);
-  private readonly absenceSlot: Slot;
+  private readonly absence: Absence;
+  private readonly raising: Raising;
   private readonly unsaid: Saved['unsaid'];
 
   constructor(program: Program, startAt: Instant, saved: Partial<Saved>) {
@@ -84,7 +77,8 @@ export class Flat {
     this.hearing = new Hearing(core, this, saved.hearing);
     this.alerts = new Alerts(core, this, saved.alerts);
     this.rules = new Rules(core, this);
-    this.absenceSlot = core.deadlines.add('absence', turn.mode, () => this.absenceUnanswered());
+    this.raising = new Raising(this);
+    this.absence = new Absence(this);
     this.unsaid = saved.unsaid ?? {};
     this.start(saved);
   }
@@ -154,7 +148,7 @@ export class Flat {
 
   private sign(change: CellChange): void {
     this.life.sign(change);
-    if (this.modes.state.mode === 'absence') this.activeInAbsence();
+    this.absence.sign();
     if (this.alerts.cases.none) return;
     this.alerts.over(ownRules.notMonitored.about);
     const { cell, at } = change;
@@ -187,26 +181,8 @@ export class Flat {
 
   // ------------------------------------------------------------------------------------------------ absence, mode
 
-  /** Asks the contacts; the absence ends when nobody answers. */
-  private activeInAbsence(): void {
-    const { core, modes } = this;
-    const known = this.alerts.cases.ofRule(ownRules.activeInAbsence.id) || core.deadlines.isSet(this.absenceSlot);
-    if (known || !this.life.sustainedSince(modes.state.since)) return;
-    this.raise(ownRules.activeInAbsence, { kind: 'active-in-absence', until: modes.state.until }, null);
-    core.deadlines.set(this.absenceSlot, core.now + limits.absenceAnswerMs, 'time');
-  }
-
-  private absenceUnanswered(): void {
-    const asked = this.alerts.cases.ofRule(ownRules.activeInAbsence.id);
-    const unanswered = asked && asked.alert.state !== 'acknowledged';
-    if (unanswered && this.modes.state.mode === 'absence') this.modes.set('normal', null, 'activity');
-  }
-
   private modeChanged(): void {
-    if (this.modes.state.mode !== 'absence') {
-      this.core.deadlines.set(this.absenceSlot, null, 'time');
-      this.alerts.ended(ownRules.activeInAbsence.id);
-    }
+    this.absence.modeChanged();
     this.checkMonitored();
     this.rules.turn();
   }
@@ -227,13 +203,7 @@ export class Flat {
     if (group === 'silence' && alert.level === 'alarm') this.rules.lookedAfter();
     else this.rules.settled(alert.rule);
     if (alert.rule === ownRules.awayTooLong.id && reason === 'away') this.presence.confirmedAway();
-    if (alert.rule === ownRules.activeInAbsence.id) this.absenceConfirmed();
-  }
-
-  /** Whoever is in the flat is meant to be: not asked again for a while. */
-  private absenceConfirmed(): void {
-    const { core } = this;
-    core.deadlines.set(this.absenceSlot, core.now + limits.absenceAnswerHoldsMs, 'time');
+    if (alert.rule === ownRules.activeInAbsence.id) this.absence.confirmed();
   }
 
   visited(): boolean {
@@ -298,38 +268,7 @@ export class Flat {
   }
 
   raise(wanted: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void {
-    if (this.core.asleep) return;
-    const raiser = this.inTrial(wanted) ? { ...wanted, marked: 'trial' as const } : wanted;
-    if (raiser.shadow) this.core.audit('shadow', { rule: raiser.id, ...facts });
-    else this.alerts.raise(raiser, this.because(raiser, facts, sensors), this.chainOf(raiser));
-  }
-
-  /** The engine's own alerts of a flat in trial; faults are real from the first day. */
-  private inTrial({ marked, level, id }: Raiser): boolean {
-    const { phase } = this.core.program.flat;
-    const own = id === ownRules.notMonitored.id || Object.values(ownRules).some((rule) => rule.id === id);
-    return marked === null && own && level !== 'fault' && (phase === 'trial' || phase === 'commissioning');
-  }
-
-  private because({ id, remark }: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): Because {
-    const { core, life } = this;
-    const since = life.state.last?.at ?? core.now - limits.gapsNamedForMs;
-    return {
-      rule: id,
-      facts: { ...facts, at: core.told(core.now) },
-      ...(remark && { remark }),
-      lastLife: life.lastTold(),
-      readings: life.evidence(sensors),
-      gaps: this.hearing.gapsSince(since),
-      presence: this.presence.state.value,
-    };
-  }
-
-  private chainOf({ marked, chain, level }: Raiser): Chain {
-    const { flat, chains } = this.core.program;
-    if (marked !== 'trial') return chains[chain] ?? chains[level] ?? [];
-    const to = flat.coordinator === null ? [] : [flat.coordinator];
-    return [{ to, by: [], waitMs: null, repeatMs: null }];
+    this.raising.raise(wanted, facts, sensors);
   }
 
   opened(rule: string): void {

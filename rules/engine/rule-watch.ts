@@ -4,9 +4,10 @@ import type { CellChange, Listener, SignalCell } from './cell.ts';
 import type { Core } from './core.ts';
 import { type Evidence, type Slot, turn } from './deadlines.ts';
 import type { LocalTime } from './local-clock.ts';
+import { RuleHours } from './rule-hours.ts';
 import type { Sensor } from './sensors.ts';
 import type { Instant, Rule } from './types.ts';
-import { isInside, type Occurrence, windowAt } from './windows.ts';
+import type { Occurrence } from './windows.ts';
 
 export interface SavedRule {
   id: string;
@@ -57,7 +58,6 @@ export class RuleWatch implements Watch, Listener {
   openSince: Instant;
   /** When it was last open; its beginning where it never was. */
   closedSince: Instant;
-  window: Occurrence | null = null;
   heardSince: Instant | null = null;
   /** New to a flat that has lived already: it waits for Engine.reload to be primed. */
   unprimed = false;
@@ -67,7 +67,7 @@ export class RuleWatch implements Watch, Listener {
   private readonly slots: Slot[];
   private readonly cellSlots = new Map<Cell, Slot>();
   private readonly ownSlot: Slot;
-  private readonly windowSlot: Slot;
+  private readonly hours: RuleHours;
   private readonly holdOffSlot: Slot;
   private readonly pulses: SignalCell[] = [];
   private readonly core: Core;
@@ -86,7 +86,7 @@ export class RuleWatch implements Watch, Listener {
     this.closedSince = core.now;
     this.ownSlot = core.deadlines.add(`rule:${rule.id}`, turn.rule, (lost) => this.due(lost, null));
     this.slots = [this.ownSlot];
-    this.windowSlot = core.deadlines.add(`window:${rule.id}`, turn.window, () => this.turn());
+    this.hours = new RuleHours(core, rule, () => this.turn());
     this.holdOffSlot = core.deadlines.add(`hold-off:${rule.id}`, turn.rule, () => this.holdOffOver());
   }
 
@@ -192,9 +192,7 @@ export class RuleWatch implements Watch, Listener {
   }
 
   withinHours(own: Instant): boolean {
-    const { between } = this.rule;
-    if (between === null || !this.windowed()) return true;
-    return this.core.clock.trusted && isInside(between, this.core.program.flat.timeZone, this.core.told(own));
+    return this.hours.holds(own);
   }
 
   get armed(): boolean {
@@ -236,50 +234,29 @@ export class RuleWatch implements Watch, Listener {
 
   /** Looks again at window, mode, phase and `while`; tells the kind. */
   turn(): void {
-    const before = { open: this.open, allowed: this.allowed, window: this.window };
-    this.readWindow();
+    const { hours } = this;
+    const before = { open: this.open, allowed: this.allowed };
+    const sameHours = hours.read();
     this.allowed = this.host.allows(this);
-    this.open = this.allowed && (this.window !== null || !this.windowed());
-    const sameHours = before.window === this.window || continues(before.window, this.window);
-    const goesOn = before.open && (sameHours || !this.windowed());
-    if (this.open && !goesOn) this.openSince = before.allowed ? this.windowBegan() : this.core.now;
+    this.open = this.allowed && hours.open;
+    const goesOn = before.open && (sameHours || !hours.windowed);
+    if (this.open && !goesOn) this.openSince = before.allowed ? hours.began : this.core.now;
     if (before.open && !this.open) this.closedSince = this.core.now;
     this.kind.turned(this);
     if (before.allowed && !this.allowed) this.host.closed(this);
   }
 
-  /** When its next window opens; null: it goes by none, or nobody knows the time. */
+  get window(): Occurrence | null {
+    return this.hours.window;
+  }
+
   get opensAt(): Instant | null {
-    const { due } = this.windowSlot;
-    return this.window === null && due !== Number.POSITIVE_INFINITY ? due : null;
+    return this.hours.opensAt;
   }
 
-  /** It goes by a window: emergencies do not while the clock cannot be trusted (law 5). */
-  private windowed(): boolean {
-    return this.rule.between !== null && (this.core.clock.trusted || this.rule.level !== 'emergency');
-  }
-
-  private windowBegan(): Instant {
-    return this.window === null ? this.core.now : Math.min(this.core.now, this.ownOfWall(this.window.from));
-  }
-
-  private readWindow(): void {
-    const { between } = this.rule;
-    if (between === null) return;
-    if (!this.core.clock.trusted) {
-      this.window = null;
-      this.core.deadlines.set(this.windowSlot, null, 'time');
-      return;
-    }
-    if (this.windowSlot.due !== Number.POSITIVE_INFINITY && this.windowSlot.due > this.core.now) return;
-    const state = windowAt(between, this.core.program.flat.timeZone, this.core.wall);
-    this.window = state.current;
-    this.core.deadlines.set(this.windowSlot, this.ownOfWall(state.changesAt), 'time');
-  }
-
-  /** The clock was set or is trusted again: the window is looked up anew. */
+  /** The clock was set or is trusted again. */
   clockSet(): void {
-    this.core.deadlines.set(this.windowSlot, null, 'time');
+    this.hours.forget();
     this.turn();
   }
 
@@ -324,7 +301,8 @@ export class RuleWatch implements Watch, Listener {
   }
 
   restore(saved: SavedRule): void {
-    const { id: _, hash: __, ...state } = saved;
+    const { id: _, hash: __, window, ...state } = saved;
+    this.hours.window = window;
     Object.assign(this, state);
   }
 }
@@ -336,7 +314,3 @@ export function selects(selection: Selection, cell: SignalCell): boolean {
   if (rooms && !rooms.includes(cell.room)) return false;
   return !sensors || sensors.includes(cell.sensor);
 }
-
-/** The same window looked up again, or one that begins where the other ends. */
-const continues = (before: Occurrence | null, after: Occurrence | null): boolean =>
-  before !== null && after !== null && (before.from === after.from || before.to === after.from);
