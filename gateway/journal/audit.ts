@@ -35,8 +35,9 @@ function lineOf(effect: Effect): NewLine | null {
     case 'lamp':
       return { at, what: 'lamp', alertId: null, facts: { lamp: effect.lamp } };
     case 'audit': {
-      const { alertId } = effect.facts;
-      return { at, what: effect.what, alertId: typeof alertId === 'string' ? alertId : null, facts: effect.facts };
+      const { what, facts, because } = effect;
+      const alertId = typeof facts.alertId === 'string' ? facts.alertId : null;
+      return { at, what, alertId, facts: because ? { ...facts, because } : facts };
     }
     case 'supersede':
       return null;

@@ -71,6 +71,11 @@ export class Alerts {
     else this.begin(newCase(raiser, because, chain, this.core.at, this.newId(raiser.id)), raiser.prealarmMs);
   }
 
+  /** Whom an alert would call first, were it raised now. */
+  wouldCall(raiser: Raiser, because: Because, chain: Chain): string[] {
+    return this.chains.first(newCase(raiser, because, chain, this.core.at, ''));
+  }
+
   private begin(one: Case, prealarmMs: number): void {
     this.keep(one);
     if (prealarmMs === 0) this.open(one);

@@ -21,6 +21,12 @@ export class Chains {
     this.voice = voice;
   }
 
+  /** The first who are on duty now. */
+  first(one: Case): string[] {
+    const steps = one.chain.map((step) => this.onDuty(one, step));
+    return (steps.find((contacts) => contacts.length > 0) ?? []).map(({ id }) => id);
+  }
+
   /** Begins with a step; steps with nobody on duty are skipped at once and say so. */
   begin(one: Case, index: number, message: MessageKind): void {
     one.reaching = [];

@@ -29,8 +29,17 @@ export class Raising {
     const { core, alerts } = this.host;
     if (core.asleep) return;
     const raiser = this.inTrial(wanted) ? { ...wanted, marked: 'trial' as const } : wanted;
-    if (raiser.shadow) core.audit('shadow', { rule: raiser.id, ...facts });
-    else alerts.raise(raiser, this.because(raiser, facts, sensors), this.chainOf(raiser));
+    const because = this.because(raiser, facts, sensors);
+    if (raiser.shadow) this.record(raiser, facts, because);
+    else alerts.raise(raiser, because, this.chainOf(raiser));
+  }
+
+  /** What would have been sent, to whom first, and why. */
+  private record(raiser: Raiser, facts: Facts, because: Because): void {
+    const { core, alerts } = this.host;
+    const to = alerts.wouldCall(raiser, because, this.chainOf(raiser)).join(', ');
+    const told = { rule: raiser.id, level: raiser.level, to, ...facts };
+    core.emit({ type: 'audit', at: core.at, what: 'shadow', facts: told, because });
   }
 
   /** The engine's own alerts of a flat in trial; faults are real from the first day. */

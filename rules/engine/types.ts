@@ -312,6 +312,8 @@ export interface AuditEffect {
   readonly at: Instant;
   readonly what: string;
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  /** Of a rule in shadow: why it would have called. */
+  readonly because?: Because;
 }
 
 export type Effect = NotifyEffect | AlertEffect | SupersedeEffect | PresenceEffect | LampEffect | AuditEffect;

@@ -8,7 +8,8 @@ import { type TestPlace, type TestReader, takeTime, wordsOf } from './test-reade
 /** null: any. */
 export type Expected =
   | { readonly type: 'nothing' }
-  | { readonly type: 'alert'; readonly rule: string; readonly change: Change }
+  | { readonly type: 'alert'; readonly rule: string; readonly change: Exclude<Change, 'shadow'> }
+  | { readonly type: 'shadow'; readonly rule: string; readonly to: string | null }
   | { readonly type: 'presence'; readonly presence: PresenceEffect['presence'] }
   | {
       readonly type: 'notify';
@@ -74,20 +75,24 @@ function expected(place: TestPlace, words: readonly string[]): Expected | null {
   return presence ? { type: 'presence', presence } : { type: 'nothing' };
 }
 
-/** not-up raised */
+/** not-up raised, not-up shadow keller */
 function alert(place: TestPlace, [id = '', word = '', ...spare]: readonly string[]): Expected | null {
   const list = Object.values(changeWords);
   if (id === '') return place.report('test-incomplete', { list: 'nothing, not-up raised, notify step 1 keller, away' });
   const rule = place.rule(id);
   if (!rule) return null;
+  if (word === 'shadow' && spare.length < 2) return shadow(place, rule, spare[0] ?? null);
   if (spare.length > 0) {
     const similar = closest([word, ...spare].join('-'), list);
     return place.report('test-spare', { value: spare.join(' '), similar });
   }
   const known = place.choice(word, list);
   const change = (Object.keys(changeWords) as Change[]).find((one) => changeWords[one] === known);
-  return change ? { type: 'alert', rule, change } : null;
+  return change && change !== 'shadow' ? { type: 'alert', rule, change } : null;
 }
+
+const shadow = (place: TestPlace, rule: string, to: string | null): Expected | null =>
+  to === null || place.contact(to) !== null ? { type: 'shadow', rule, to } : null;
 
 /** step 1, keller, all-clear: each may be left out, not all. */
 function message(place: TestPlace, written: readonly string[]): Expected | null {

@@ -61,7 +61,7 @@ const expect = lines(`^${time}`)
     description: `What must happen, one line each, in order. A time without seconds means its whole minute.
 09:29 nothing - nothing since the line before
 09:30 not-up prealarm - also cancelled, raised, raised-again, acknowledged, lapsed, handed-over, closed, resolved
-09:30 not-up shadow - a rule with shadow: true would have been raised
+09:30 not-up shadow keller - a rule with shadow: true would have been raised, and would have called keller first
 09:32 notify step 1 keller - a message goes out; also notify keller, notify keller all-clear
 10:15 away - where the resident is thought to be: home, away, unknown`,
   });

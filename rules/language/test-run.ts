@@ -24,7 +24,9 @@ export interface Seen {
   readonly rule: string | null;
   readonly alertId: string | null;
   readonly what:
-    | { readonly type: 'alert'; readonly change: Exclude<Change, 'resolved'>; readonly resolved: boolean }
+    | { readonly type: 'alert'; readonly change: Exclude<Change, 'resolved' | 'shadow'>; readonly resolved: boolean }
+    /** `to`: who would have been called first. */
+    | { readonly type: 'shadow'; readonly to: readonly string[] }
     | { readonly type: 'notify'; readonly step: number; readonly contact: string; readonly message: MessageKind }
     | { readonly type: 'skipped'; readonly step: number }
     | { readonly type: 'presence'; readonly presence: PresenceEffect['presence'] };
@@ -196,17 +198,17 @@ function seenOf(effect: Effect): Seen[] {
     return [{ at, rule: ruleOf(alertId), alertId, what: { type: 'notify', step, contact, message }, because: null }];
   }
   if (effect.type !== 'audit') return [];
-  const { alert, rule, step } = effect.facts;
+  const { alert, rule, step, to } = effect.facts;
   if (effect.what === 'shadow') {
-    const what = { type: 'alert', change: 'shadow', resolved: false } as const;
-    return [{ at, rule: String(rule), alertId: null, what, because: null }];
+    const what = { type: 'shadow', to: String(to).split(', ') } as const;
+    return [{ at, rule: String(rule), alertId: null, what, because: effect.because ?? null }];
   }
   if (effect.what !== 'step-skipped') return [];
   const alertId = String(alert);
   return [{ at, rule: ruleOf(alertId), alertId, what: { type: 'skipped', step: Number(step) }, because: null }];
 }
 
-const alertSeen = ({ at, alert }: AlertEffect, change: Exclude<Change, 'resolved'>): Seen => ({
+const alertSeen = ({ at, alert }: AlertEffect, change: Exclude<Change, 'resolved' | 'shadow'>): Seen => ({
   ...{ at, rule: alert.rule, alertId: alert.id, because: alert.because },
   what: { type: 'alert', change, resolved: change === 'closed' && alert.closed?.reason === 'resolved' },
 });

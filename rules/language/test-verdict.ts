@@ -16,7 +16,7 @@ export interface Verdict {
 
 /** `tested`: the rules under test; others are heard only where the test names them. */
 export function judge(test: RuleTest, seen: readonly Seen[], tested: readonly string[]): Verdict[] {
-  const named = test.expect.flatMap(({ what }) => (what.type === 'alert' ? [what.rule] : []));
+  const named = test.expect.flatMap(({ what }) => ('rule' in what ? [what.rule] : []));
   const rules = new Set([...tested, ...named]);
   const loud = seen.filter(({ rule, what }) => rule !== null && rules.has(rule) && what.type !== 'skipped');
   const asked = [...loud, ...seen.filter(({ rule }) => rule === null)];
@@ -51,6 +51,9 @@ function isMeant({ rule, what }: Seen, expected: Expected): boolean {
     if (what.type !== 'alert' || rule !== expected.rule) return false;
     return expected.change === 'resolved' ? what.resolved : what.change === expected.change;
   }
+  if (expected.type === 'shadow') {
+    return what.type === 'shadow' && rule === expected.rule && (expected.to === null || what.to.includes(expected.to));
+  }
   if (expected.type === 'presence') return what.type === 'presence' && what.presence === expected.presence;
   if (what.type !== 'notify' || expected.type !== 'notify') return false;
   const wanted = [expected.step, expected.contact, expected.message];
@@ -79,6 +82,8 @@ export function seenText({ rule, what }: Seen): string {
   switch (what.type) {
     case 'alert':
       return `${rule} ${changeWords[what.resolved ? 'resolved' : what.change]}`;
+    case 'shadow':
+      return `${rule} ${changeWords.shadow} ${what.to.join(', ')}`.trimEnd();
     case 'presence':
       return what.presence;
     case 'skipped':

@@ -180,6 +180,10 @@ describe('an expectation', () => {
     passes({ ...test, expect: ['23:02 nothing', '23:03 kettle-long shadow', '23:30 nothing'] });
     expect(failures({ ...test, expect: ['23:03 kettle-long raised'] })).toHaveLength(1);
     expect(failures({ ...test, expect: ['23:03 nothing'] })).toHaveLength(1);
+    const byDay = { start: '2026-03-10 08:00', rules: ['kettle-long'], hear: ['08:30 kettle_plug 1900'] };
+    passes({ ...byDay, expect: ['08:33 kettle-long shadow keller'] });
+    const [problem] = problemsOf({ ...byDay, expect: ['08:33 kettle-long shadow technik'] });
+    expect(problem?.hint?.en).toMatch(/\| 08:33 kettle-long shadow keller\nkettle-long: .*100 W/);
   });
 
   it('can be about what the gateway raises by itself; else that is not spoken of', () => {

@@ -174,4 +174,12 @@ describe('the alive mark', () => {
     journal.flush();
     expect(journal.lastAlive()).toBe(noon + 20_000);
   });
+
+  it('keeps what a rule in shadow would have sent: to whom, and why', () => {
+    const journal = openJournal(tempFolder());
+    const { because } = alertEffect('opened', noon).alert;
+    const facts = { rule: 'not-up', level: 'alarm', to: 'keller' };
+    journal.commit([{ type: 'audit', at: noon, what: 'shadow', facts, because }], snapshotAt(1, noon));
+    expect(journal.auditLines()).toMatchObject([{ what: 'shadow', facts: { ...facts, because } }]);
+  });
 });
