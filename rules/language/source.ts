@@ -244,7 +244,7 @@ function problemAtOffset(
 ): Problem {
   const { text, file } = source;
   const start = Math.max(0, Math.min(offset, text.length));
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineStart = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1;
   const lineEnd = text.indexOf('\n', start);
   const sourceLine = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd).replace(/\r$/, '');
   const line = text.slice(0, lineStart).split('\n').length;

@@ -446,6 +446,11 @@ describe('any text at all', () => {
     ),
   });
 
+  it('has its first problem in line 1, though that line is empty', () => {
+    const files = { ...exampleFiles(), 'rules/care.yaml': '\n: x\n' };
+    expect(loadFiles(files, exampleSecrets).problems[0]).toMatchObject({ line: 1, column: 1 });
+  });
+
   it('never crashes, and every problem has its place', () => {
     fc.assert(
       fc.property(fc.nat(texts.length - 1), fc.array(mutation, { minLength: 1, maxLength: 4 }), (index, mutations) => {
