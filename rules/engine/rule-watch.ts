@@ -309,8 +309,9 @@ export class RuleWatch implements Watch, Listener {
 
 /** Is this cell part of a selection? `activity` is every cell that lives. */
 export function selects(selection: Selection, cell: SignalCell): boolean {
-  const { signal, rooms, sensors } = selection;
+  const { signal, rooms, sensors, exit } = selection;
   if (signal === 'activity' ? !cell.lives : signal !== cell.signal) return false;
   if (rooms && !rooms.includes(cell.room)) return false;
+  if (exit !== undefined && cell.facts.exit !== exit) return false;
   return !sensors || sensors.includes(cell.sensor);
 }

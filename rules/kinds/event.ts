@@ -1,14 +1,11 @@
 /** Events that kinds can listen for: what a technician may write, and whether a change made it happen. */
 import { z } from 'zod';
 import type { Cell, Change, Facts, Group, Trouble } from './kind.ts';
-import { health, measuredSignals, name, narrowing, oneThreshold, onOffSignals, onOrOff, threshold } from './schema.ts';
+import { contactIs, health, measuredIs, measuredSignals, name, narrowing, onOffIs } from './schema.ts';
 
 /** Signals that tell a state of the flat, told when they begin: learning of one from a copy is learning of it all the same. */
 export const standingSignals = ['leak', 'smoke'] as const;
 
-const measured = z
-  .strictObject({ signal: z.enum(measuredSignals), ...threshold, ...narrowing })
-  .refine(oneThreshold, { error: 'one-threshold' });
 const button = z.strictObject({ signal: z.literal('button'), is: name.optional(), ...narrowing });
 const activity = z.strictObject({ signal: z.literal('activity'), ...narrowing });
 
@@ -21,8 +18,9 @@ export const anyEvent = z.discriminatedUnion('signal', [
     ...narrowing,
   }),
   button,
-  z.strictObject({ signal: z.enum(onOffSignals), is: onOrOff.default(true), ...narrowing }),
-  measured,
+  contactIs,
+  onOffIs,
+  measuredIs,
   activity,
   health,
 ]);
@@ -30,12 +28,9 @@ export const anyEvent = z.discriminatedUnion('signal', [
 /** What may be waited for until it has happened often: help, fall, leak and smoke are told the first time. */
 export const countableEvent = z.discriminatedUnion('signal', [
   button,
-  z.strictObject({
-    signal: z.enum(onOffSignals).exclude(standingSignals),
-    is: onOrOff.default(true),
-    ...narrowing,
-  }),
-  measured,
+  contactIs,
+  onOffIs.extend({ signal: onOffIs.shape.signal.exclude(standingSignals) }),
+  measuredIs,
   activity,
 ]);
 

@@ -9,6 +9,8 @@ export interface Selection {
   readonly signal: HeardSignal;
   readonly rooms?: readonly string[] | undefined;
   readonly sensors?: readonly string[] | undefined;
+  /** Doors to the outside only, or all others only. */
+  readonly exit?: boolean | undefined;
 }
 
 /**

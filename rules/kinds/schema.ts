@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { levels, modes, signals, type Words } from '../engine/types.ts';
-import { duration, household, name, text } from '../language/values.ts';
+import { duration, flag, household, name, text } from '../language/values.ts';
 import { window } from '../language/window.ts';
 
 export { duration, name, text };
@@ -140,17 +140,37 @@ export const onOffSignals = [
   'smoke',
   'tamper',
 ] as const;
+/** A door open or closed; with `exit` only the doors to the outside (`exit: true` in flat.yaml), or only all others. */
+export const contactIs = z.strictObject({
+  signal: z.literal('contact'),
+  is: onOrOff.default(true),
+  exit: flag.optional().describe('true: doors to the outside only; false: inside doors, windows, cupboards only'),
+  ...narrowing,
+});
+
+/** Any other signal that is on or off. */
+export const onOffIs = z.strictObject({
+  signal: z.enum(onOffSignals).exclude(['contact']),
+  is: onOrOff.default(true),
+  ...narrowing,
+});
+
 export const measuredSignals = ['temperature', 'humidity', 'power', 'battery'] as const;
 
 /** A measured signal beyond a threshold, in the signal's own unit (°C, %, W). */
-export const threshold = {
+const threshold = {
   above: z.number({ error: 'number' }).optional().describe("More than this, in the signal's own unit: °C, %, W"),
   below: z.number({ error: 'number' }).optional().describe("Less than this, in the signal's own unit: °C, %, W"),
 } as const;
 
 /** Exactly one of `above` and `below`. */
-export const oneThreshold = (value: { above?: number | undefined; below?: number | undefined }): boolean =>
+const oneThreshold = (value: { above?: number | undefined; below?: number | undefined }): boolean =>
   (value.above === undefined) !== (value.below === undefined);
+
+/** A measured signal beyond a threshold. */
+export const measuredIs = z
+  .strictObject({ signal: z.enum(measuredSignals), ...threshold, ...narrowing })
+  .refine(oneThreshold, { error: 'one-threshold' });
 
 /** Signals whose edges are signs of life (DESIGN 5). */
 export const lifeSignals = [

@@ -95,13 +95,17 @@ function checkSelection(rule: ParsedRule, selection: Selection, flat: Surroundin
   const facts = { value: rule.common.id, signal: selection.signal, ...where(selection) };
   if (selection.signal === 'health') return [];
   if (selection.signal === 'whereabouts') return checkWhereabouts(rule, facts, flat);
-  const chosen = flat.sensors.filter((sensor) => isChosen(sensor, selection));
+  const named = flat.sensors.filter((sensor) => isChosen(sensor, selection));
+  const elsewhere = selection.sensors ? named.filter((sensor) => !leads(sensor, selection)) : [];
+  if (elsewhere.length > 0) return elsewhere.map(({ id }) => at(rule, [], leadsText(selection), { value: id }));
+  const chosen = named.filter((sensor) => leads(sensor, selection));
   const seeing = chosen.filter((sensor) => reports(sensor, selection.signal));
   const mute = selection.sensors ? chosen.filter((sensor) => !seeing.includes(sensor)) : [];
   const problems = mute.map((sensor) =>
     at(rule, [], 'sensor-reports-not', { value: sensor.id, signal: selection.signal, list: sensor.signals.join(', ') }),
   );
   if (seeing.length === 0 && mute.length === 0) {
+    if (selection.exit) return [at(rule, [], 'rule-without-exit-door', facts, { at: 'key' })];
     const kinds = selection.signal === 'activity' ? '' : flat.kindsReporting(selection.signal).join(', ');
     return [at(rule, [], 'rule-without-sensor', { ...facts, kinds }, { at: 'key' })];
   }
@@ -110,6 +114,10 @@ function checkSelection(rule: ParsedRule, selection: Selection, flat: Surroundin
 
 const isChosen = (sensor: SensorFacts, { rooms, sensors }: Selection): boolean =>
   (!rooms || rooms.includes(sensor.room)) && (!sensors || sensors.includes(sensor.id));
+
+/** Where the rule asks whether a door leads to the outside. */
+const leads = (sensor: SensorFacts, { exit }: Selection): boolean => exit === undefined || sensor.exit === exit;
+const leadsText = ({ exit }: Selection): TextKey => (exit ? 'sensor-no-exit' : 'sensor-is-exit');
 
 const reports = (sensor: SensorFacts, signal: string): boolean =>
   signal === 'activity'

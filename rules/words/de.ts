@@ -91,10 +91,18 @@ function missing(tell: Teller): string {
   const span = `Zwischen ${tell.span(tell.number('from'), tell.number('to'))}`;
   const signal = tell.text('signal');
   const rooms = tell.rooms('rooms');
-  if (signal === 'button') return `${span} Tagestaste nicht gedrückt`;
-  if (signal === 'whereabouts') return `${span} nicht zurückgekommen`;
-  return `${span} keine Aktivität${rooms === '' ? '' : ` (${rooms})`}`;
+  return `${span} ${missed[signal] ?? 'keine Aktivität'}${rooms === '' ? '' : ` (${rooms})`}`;
 }
+
+/** What has not come, where it was not just any sign of life. */
+const missed: Readonly<Record<string, string>> = {
+  button: 'Tagestaste nicht gedrückt',
+  whereabouts: 'nicht zurückgekommen',
+  contact: 'keine Tür geöffnet oder geschlossen',
+  power: 'nichts eingeschaltet',
+  bed: 'weder ins Bett gegangen noch aufgestanden',
+  seat: 'weder hingesetzt noch aufgestanden',
+};
 
 /** What cannot be true, and when it counts again. */
 function stuck(signal: string, named: string): string {

@@ -87,10 +87,18 @@ function missing(tell: Teller): string {
   const span = `between ${tell.span(tell.number('from'), tell.number('to'))}`;
   const signal = tell.text('signal');
   const rooms = tell.rooms('rooms');
-  if (signal === 'button') return `Day button not pressed ${span}`;
-  if (signal === 'whereabouts') return `Has not come back ${span}`;
-  return `No activity ${span}${rooms === '' ? '' : ` (${rooms})`}`;
+  return `${missed[signal] ?? 'No activity'} ${span}${rooms === '' ? '' : ` (${rooms})`}`;
 }
+
+/** What has not come, where it was not just any sign of life. */
+const missed: Readonly<Record<string, string>> = {
+  button: 'Day button not pressed',
+  whereabouts: 'Has not come back',
+  contact: 'No door opened or closed',
+  power: 'Nothing switched on',
+  bed: 'Neither gone to bed nor got up',
+  seat: 'Neither sat down nor got up from the chair',
+};
 
 /** What cannot be true, and when it counts again. */
 function stuck(signal: string, named: string): string {

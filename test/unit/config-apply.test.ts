@@ -167,7 +167,7 @@ it('aal check prints what the flat watches and exits 0, or every problem and exi
   const { io, text } = terminal(root, flat);
   expect(await checkCommand([], io)).toBe(0);
   expect(text()).toMatch(
-    /Whg 12: 4 Räume, 13 Sensoren, 4 Kontakte, 18 Regeln[\s\S]*not-up +Alarm +Nicht aufgestanden[\s\S]*Mo-So 21:00-07:00/,
+    /Whg 12: 4 Räume, 14 Sensoren, 4 Kontakte, 18 Regeln[\s\S]*not-up +Alarm +Nicht aufgestanden[\s\S]*Mo-So 21:00-07:00/,
   );
   edit('flat.yaml', 'room: bath', 'room: bad');
   edit('rules/care.yaml', 'use: smoke', 'use: smok');

@@ -128,15 +128,19 @@ describe('the household', () => {
     expect(told('"2+"')).toEqual({
       'day-button-missed': ['note rule-weak-several'],
       'flat-left-at-night': ['note rule-weak-whose'],
+      'fridge-not-opened': ['note rule-weak-several'],
       'inactivity-day': ['note rule-weak-several'],
       'inactivity-early': ['note rule-weak-several'],
       'inactivity-night': ['note rule-weak-several'],
+      'left-and-not-returned': ['note rule-weak-whose'],
       'left-bed-at-night': ['error rule-blind-several'],
       'long-in-bathroom': ['note rule-weak-whose'],
       'not-home-by-evening': ['note rule-weak-whose'],
+      'not-in-bed': ['error rule-blind-several'],
       'not-up': ['note rule-weak-several'],
       'too-long-in-bed': ['error rule-blind-several'],
       'unusual-silence': ['error rule-blind-learned'],
+      'wandering-at-night': ['note rule-weak-whose'],
     });
     expect(told('pet')).toEqual({
       'inactivity-day': ['note rule-weak-pet'],
@@ -145,6 +149,7 @@ describe('the household', () => {
       'long-in-bathroom': ['error rule-blind-pet'],
       'not-up': ['note rule-weak-pet'],
       'unusual-silence': ['note rule-weak-pet'],
+      'wandering-at-night': ['error rule-blind-pet-sets-off'],
     });
   });
 
@@ -213,6 +218,25 @@ describe('the household', () => {
   it('without an exit door cannot know who is out', () => {
     const files = exampleWith((flat) => flat.replace(', exit: true', ''), 'rules:\n  - use: not-home-by-evening\n');
     expect(loadFiles(files, exampleSecrets).problems.map(({ key }) => key)).toEqual(['rule-without-exit']);
+  });
+});
+
+describe('a rule about doors', () => {
+  const problems = (rules: string, change = (flat: string) => flat): string[] =>
+    loadFiles(exampleWith(change, rules), exampleSecrets).problems.map(({ key }) => key);
+  const door = (state: string) => `rules:\n  - use: door-open-too-long\n    with: { state: { ${state} } }\n`;
+
+  it('of the library speaks of those to the outside, and says so where none is named', () => {
+    expect(problems('rules:\n  - use: door-open-too-long\n')).toEqual([]);
+    const none = (flat: string) => flat.replace(', exit: true', '');
+    expect(problems('rules:\n  - use: door-open-too-long\n', none)).toEqual(['rule-without-exit-door']);
+  });
+
+  it('names none that leads elsewhere than the rule says', () => {
+    expect(problems(door('sensors: [front_door]'))).toEqual([]);
+    expect(problems(door('sensors: [fridge_door]'))).toEqual(['sensor-no-exit']);
+    expect(problems(door('exit: false, sensors: [fridge_door]'))).toEqual([]);
+    expect(problems(door('exit: false, sensors: [front_door, fridge_door]'))).toEqual(['sensor-is-exit']);
   });
 });
 

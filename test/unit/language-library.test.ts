@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadFiles } from '../../gateway/config/load.ts';
 import { render } from '../../rules/language/problem.ts';
-import { parseSource, valueAt } from '../../rules/language/source.ts';
+import { parseSource } from '../../rules/language/source.ts';
 import { runRuleTests } from '../../rules/language/test-runner.ts';
 import { exampleFiles, exampleSecrets } from '../support/example-flat.ts';
 
@@ -14,43 +14,56 @@ const names = readdirSync(folder)
 
 const flatYaml = exampleFiles()['flat.yaml'] ?? '';
 
-describe('the shipped rules', () => {
-  for (const name of names) {
-    it(`${name} passes its test`, () => {
-      const text = readFileSync(`${folder}/${name}.yaml`, 'utf8');
-      const loaded = loadFiles({ 'flat.yaml': flatYaml, [`rules/${name}.yaml`]: text }, exampleSecrets);
-      expect(loaded.problems.map((problem) => render(problem, 'en'))).toEqual([]);
-      if (!loaded.program || !loaded.config) throw new Error('no program');
-      const source = parseSource(`${name}.test.yaml`, readFileSync(`${folder}/${name}.test.yaml`, 'utf8'));
-      const names = { rooms: loaded.config.rooms, timeZone: loaded.config.flat.time_zone };
-      const { outcomes, problems } = runRuleTests(source, loaded.program, null, names);
-      const failures = [...problems, ...outcomes.flatMap((outcome) => outcome.problems)];
-      expect(failures.map((problem) => render(problem, 'en')).join('\n')).toBe('');
-      expect(outcomes.length).toBeGreaterThan(0);
-    });
+interface Shipped {
+  readonly id: string;
+  readonly title: { readonly de: string; readonly en: string };
+  readonly level: string;
+}
+const textOf = (name: string): string => readFileSync(`${folder}/${name}`, 'utf8');
+const valueOf = (name: string) => parseSource(name, textOf(name)).value;
+const shipped = (name: string): Shipped[] => (valueOf(`${name}.yaml`) as { rules: Shipped[] }).rules;
+/** Every test's expectations, without their times. */
+const expectations = (name: string): string[][] =>
+  (valueOf(`${name}.test.yaml`) as { tests: { expect: string[] }[] }).tests.map(({ expect: lines }) =>
+    lines.map((line) => line.replace(/^.*?\d\d:\d\d\S* /, '')),
+  );
 
-    it(`${name} stands alone in a file of its name`, () => {
-      expect(valueAt(parseSource(name, readFileSync(`${folder}/${name}.yaml`, 'utf8')).value, ['rules'])).toMatchObject(
-        [{ id: name }],
-      );
-    });
-
-    it(`${name} says what it is for, what excuses it or ends it, and what it cannot see`, () => {
-      const header = readFileSync(`${folder}/${name}.yaml`, 'utf8').split('rules:')[0] ?? '';
-      expect(header).toMatch(/Cannot see|Excused by|Ends by itself/);
-      expect(header.split('\n').length).toBeGreaterThan(3);
-      expect(header.split('\n')[0]).toBe('# yaml-language-server: $schema=../schema/rules.schema.json');
-    });
-  }
-
-  it('are all in the README, with their level', () => {
-    const rows = readFileSync(`${folder}/README.md`, 'utf8').matchAll(
-      /^\| ([a-z-]+) +\| (emergency|alarm|notice|fault) +\|/gm,
-    );
-    const levels = names.map((name) => [
-      name,
-      valueAt(parseSource(name, readFileSync(`${folder}/${name}.yaml`, 'utf8')).value, ['rules', 0, 'level']),
-    ]);
-    expect([...rows].map(([, name, level]) => [name, level]).sort()).toEqual(levels.sort());
+describe.each(names)('the shipped rule %s', (name) => {
+  it('passes its test', () => {
+    const loaded = loadFiles({ 'flat.yaml': flatYaml, [`rules/${name}.yaml`]: textOf(`${name}.yaml`) }, exampleSecrets);
+    expect(loaded.problems.map((problem) => render(problem, 'en'))).toEqual([]);
+    if (!loaded.program || !loaded.config) throw new Error('no program');
+    const source = parseSource(`${name}.test.yaml`, textOf(`${name}.test.yaml`));
+    const words = { rooms: loaded.config.rooms, timeZone: loaded.config.flat.time_zone };
+    const { outcomes, skipped, problems } = runRuleTests(source, loaded.program, null, words);
+    const failures = [...problems, ...outcomes.flatMap((outcome) => outcome.problems)];
+    expect(failures.map((problem) => render(problem, 'en')).join('\n')).toBe('');
+    expect([outcomes.length, skipped.length]).toEqual([expectations(name).length, 0]);
   });
+
+  it('fires in one of its tests, and stays silent in another', () => {
+    const fires = new RegExp(`^${name} (raised|prealarm|shadow)$`);
+    expect(expectations(name).some((lines) => lines.some((line) => fires.test(line)))).toBe(true);
+    expect(expectations(name).some((lines) => lines.every((line) => line === 'nothing'))).toBe(true);
+  });
+
+  it('stands alone in a file of its name, with a title in both languages', () => {
+    const [rule, ...others] = shipped(name);
+    expect([rule?.id, others]).toEqual([name, []]);
+    expect(rule?.title.de).not.toBe(rule?.title.en);
+  });
+
+  it('says what it is for, how loud it is, what excuses it, and what it cannot see', () => {
+    const header = textOf(`${name}.yaml`).split('\nrules:')[0] ?? '';
+    expect(header.split('\n')[0]).toBe('# yaml-language-server: $schema=../schema/rules.schema.json');
+    expect(header).toContain(`Level: ${shipped(name)[0]?.level}`);
+    expect(header).toMatch(/Excused by: .+/);
+    expect(header).toMatch(/Cannot see: .+/);
+  });
+});
+
+it('the shipped rules are all in the README, with their level', () => {
+  const rows = textOf('README.md').matchAll(/^\| ([a-z-]+) +\| (emergency|alarm|notice|fault) +\|/gm);
+  const levels = names.map((name) => [name, shipped(name)[0]?.level]);
+  expect([...rows].map(([, name, level]) => [name, level]).sort()).toEqual(levels.sort());
 });

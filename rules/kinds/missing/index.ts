@@ -108,7 +108,7 @@ export const missing: Kind<Spec, Memory> = {
     const { window, settled } = watch.memory;
     const { signal } = watch.spec.expect;
     const since = window && !settled ? watch.ownOfWall(window.from) : null;
-    return { since, facts: { signal, rooms: roomsOf(watch.spec), settled: settled && watch.window !== null } };
+    return { since, facts: { signal, rooms: roomsOf(watch), settled: settled && watch.window !== null } };
   },
   /** Somebody has looked after her within the window: nothing is missing any more. */
   settled(watch) {
@@ -120,7 +120,12 @@ function judge(watch: MissingWatch, { from, to }: { from: number; to: number }):
   const { expect } = watch.spec;
   if (expect.signal === 'whereabouts' && watch.presence === expect.is) return;
   watch.memory.missed = true;
-  watch.raise({ kind: 'missing', signal: expect.signal, from, to, rooms: roomsOf(watch.spec) });
+  watch.raise({ kind: 'missing', signal: expect.signal, from, to, rooms: roomsOf(watch) });
 }
 
-const roomsOf = ({ expect }: Spec): string => ('rooms' in expect ? (expect.rooms ?? []).join(',') : '');
+/** Those it names, or those of the sensors it names. */
+function roomsOf({ spec: { expect }, cells }: MissingWatch): string {
+  if (expect.signal === 'whereabouts') return '';
+  const rooms = expect.rooms ?? (expect.sensors ? cells.map(({ room }) => room) : []);
+  return [...new Set(rooms)].join(',');
+}

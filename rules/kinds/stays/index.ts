@@ -1,22 +1,12 @@
 /** stays: a state holds for a time: door open, in the bathroom, out of bed, too warm, not at home. */
 import { z } from 'zod';
 import type { Cell, Change, Group, Kind, Watch } from '../kind.ts';
-import {
-  duration,
-  measuredSignals,
-  narrowing,
-  oneThreshold,
-  onOffSignals,
-  onOrOff,
-  threshold,
-  whereabouts,
-} from '../schema.ts';
+import { contactIs, duration, measuredIs, measuredSignals, narrowing, onOffIs, whereabouts } from '../schema.ts';
 
 const state = z.discriminatedUnion('signal', [
-  z.strictObject({ signal: z.enum(onOffSignals), is: onOrOff.default(true), ...narrowing }),
-  z
-    .strictObject({ signal: z.enum(measuredSignals), ...threshold, ...narrowing })
-    .refine(oneThreshold, { error: 'one-threshold' }),
+  contactIs,
+  onOffIs,
+  measuredIs,
   z.strictObject({ signal: z.literal('activity'), ...narrowing }),
   whereabouts,
 ]);

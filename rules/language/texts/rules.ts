@@ -22,6 +22,23 @@ export const ruleTexts = {
     (f) => `the rule '${f.value}' needs a door with exit: true`,
     advise('Ohne sie ist nicht bekannt, ob jemand außer Haus ist.', 'without it nobody knows whether someone is away'),
   ),
+  'rule-without-exit-door': text(
+    (f) => `die Regel '${f.value}' spricht von Türen nach draußen, und keine hat exit: true${f.whereDe}`,
+    (f) => `the rule '${f.value}' speaks of doors to the outside, and none has exit: true${f.whereEn}`,
+    advise(
+      'Für andere Türen, Fenster und Schränke steht in der Regel: exit: false',
+      'for other doors, windows and cupboards the rule says: exit: false',
+    ),
+  ),
+  'sensor-no-exit': text(
+    (f) => `'${f.value}' führt nicht nach draußen: in flat.yaml steht dort kein exit: true`,
+    (f) => `'${f.value}' does not lead outside: flat.yaml says no exit: true there`,
+    advise('Soll die Regel auch dafür gelten, dann mit exit: false', 'if the rule is meant for it, say exit: false'),
+  ),
+  'sensor-is-exit': text(
+    (f) => `'${f.value}' führt nach draußen (exit: true), die Regel gilt nur anderen (exit: false)`,
+    (f) => `'${f.value}' leads outside (exit: true), the rule is about others only (exit: false)`,
+  ),
   'sensor-reports-not': text(
     (f) => `'${f.value}' meldet kein '${f.signal}'`,
     (f) => `'${f.value}' does not report '${f.signal}'`,
