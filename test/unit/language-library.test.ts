@@ -20,11 +20,11 @@ interface Shipped {
   readonly level: string;
 }
 const textOf = (name: string): string => readFileSync(`${folder}/${name}`, 'utf8');
-const valueOf = (name: string) => parseSource(name, textOf(name)).value;
-const shipped = (name: string): Shipped[] => (valueOf(`${name}.yaml`) as { rules: Shipped[] }).rules;
+const parsed = (name: string) => parseSource(name, textOf(name)).value;
+const shipped = (name: string): Shipped[] => (parsed(`${name}.yaml`) as { rules: Shipped[] }).rules;
 /** Every test's expectations, without their times. */
 const expectations = (name: string): string[][] =>
-  (valueOf(`${name}.test.yaml`) as { tests: { expect: string[] }[] }).tests.map(({ expect: lines }) =>
+  (parsed(`${name}.test.yaml`) as { tests: { expect: string[] }[] }).tests.map(({ expect: lines }) =>
     lines.map((line) => line.replace(/^.*?\d\d:\d\d\S* /, '')),
   );
 
