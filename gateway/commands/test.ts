@@ -1,9 +1,11 @@
 /** aal test [PATH ...] */
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { type Problem, render } from '../../rules/language/problem.ts';
 import { configPaths } from '../config/paths.ts';
 import { hasFailed, type TestedFile } from '../config/test.ts';
 import { flatFor, TestBench, testsAt } from '../config/test-bench.ts';
+import { PlainError } from '../errors.ts';
 import { parse } from './args.ts';
 import type { AskIo } from './ask.ts';
 import type { Io } from './command.ts';
@@ -37,6 +39,8 @@ const words = {
   de: {
     flat: (file: string) => `Wohnung: ${file}`,
     none: (path: string) => `Keine Regeltests (*.test.yaml) gefunden: ${path}`,
+    missing: (path: string) => `${path}: das gibt es nicht`,
+    noFlat: 'Hier ist keine Wohnung eingerichtet. Nennen Sie eine mit --config DATEI, oder Tests mit aal test PFAD.',
     passed: 'ok    ',
     failed: 'FEHLER',
     tests: (count: number) => (count === 1 ? '1 Test' : `${count} Tests`),
@@ -50,6 +54,8 @@ const words = {
   en: {
     flat: (file: string) => `Flat: ${file}`,
     none: (path: string) => `No rule tests (*.test.yaml) found: ${path}`,
+    missing: (path: string) => `${path}: there is no such file or folder`,
+    noFlat: 'No flat is set up here. Name one with --config FILE, or tests with aal test PATH.',
     passed: 'ok    ',
     failed: 'FAILED',
     tests: (count: number) => (count === 1 ? '1 test' : `${count} tests`),
@@ -68,18 +74,19 @@ export async function run(args: string[], io: TestIo): Promise<number> {
   const options = { junit: { type: 'string' } } as const;
   const { values, positionals } = parse(io, 'test', args, options, 0, Number.POSITIVE_INFINITY);
   const text = words[io.language];
+  if (positionals.length === 0 && !existsSync(io.configFile)) throw new PlainError('configuration', text.noFlat);
   const asked = positionals.map((path) => resolve(io.cwd, path));
-  const paths = asked.length > 0 ? asked : [configPaths(io.configFile).rulesFolder];
-  const found = paths.map((path) => ({ path, tests: testsAt(path) }));
-  const empty = found.filter(({ tests }) => tests.length === 0);
-  for (const { path } of empty) io.err(text.none(shownFrom(io.cwd)(path)));
+  const found = (asked.length > 0 ? asked : [configPaths(io.configFile).rulesFolder]).map(testsAt);
+  for (const { path, exists, tests } of found) {
+    if (tests.length === 0) io.err((exists ? text.none : text.missing)(shownFrom(io.cwd)(path)));
+  }
   const tests = [...new Set(found.flatMap(({ tests }) => tests))];
   if (tests.length === 0) return 1;
   const ran = runAll(tests, io);
   if (values.junit !== undefined) writeText(resolve(io.cwd, values.junit), junit(ran, io.language));
   io.out('');
   io.out(summary(ran, io));
-  return empty.length > 0 || ran.some(isRed) ? 1 : 0;
+  return found.some(({ tests }) => tests.length === 0) || ran.some(isRed) ? 1 : 0;
 }
 
 /** Relative to where the person called, unless that leads away. */

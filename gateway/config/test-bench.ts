@@ -9,19 +9,31 @@ import { configPaths, systemFlatFile } from './paths.ts';
 import { type Files, isRuleTest, readSet, readText } from './read.ts';
 import { rulesBeside, type TestedFile, testFile } from './test.ts';
 
-/** The test files at a path, sorted: the file itself, the one beside a rules file, or all within a folder. */
-export function testsAt(path: string): string[] {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    return [isRuleTest(path) ? path : path.replace(/\.(?=ya?ml$)/, '.test.')].filter((file) => existsSync(file));
-  }
-  const entries = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !/^\.|^node_modules$/.test(name));
-  return entries
-    .flatMap((entry) => {
-      const inner = join(path, entry.name);
-      if (entry.isDirectory()) return testsAt(inner);
-      return isRuleTest(entry.name) ? [inner] : [];
-    })
-    .sort();
+export interface Found {
+  readonly path: string;
+  readonly exists: boolean;
+  readonly tests: readonly string[];
+}
+
+/** The test files at a path: the file itself, the one beside a rules file, or all within a folder, sorted. */
+export function testsAt(path: string): Found {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return { path, exists: false, tests: [] };
+  const beside = isRuleTest(path) ? path : path.replace(/\.(?=ya?ml$)/, '.test.');
+  const tests = stats.isDirectory()
+    ? testsWithin(path)
+    : [beside].filter((file) => isRuleTest(file) && existsSync(file));
+  return { path, exists: true, tests };
+}
+
+function testsWithin(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !/^\.|^node_modules$/.test(name));
+  const tests = entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return testsWithin(path);
+    return isRuleTest(entry.name) ? [path] : [];
+  });
+  return tests.sort();
 }
 
 const exampleFlat = projectPath('deploy/example/flat.yaml');

@@ -11,6 +11,7 @@ import type {
   PresenceEffect,
   Program,
   Reading,
+  RuleStatus,
   SensorFacts,
 } from '../engine/types.ts';
 import type { Change } from './test-expect.ts';
@@ -45,6 +46,15 @@ export function runTest(program: Program, test: RuleTest): Seen[] {
   for (const heard of test.hear) if (heard.at <= end) run.hear(heard);
   run.until(end);
   return run.seen;
+}
+
+/** What a rule waited for just before an instant; null: there is no such rule. */
+export function statusBefore(program: Program, test: RuleTest, rule: string, instant: Instant): RuleStatus | null {
+  const run = new Run(program, test);
+  const at = Math.max(test.start, instant - 1);
+  for (const heard of test.hear) if (heard.at <= at) run.hear(heard);
+  run.until(at);
+  return run.statuses(at).find((status) => status.rule === rule) ?? null;
 }
 
 class Run {
@@ -87,6 +97,10 @@ class Run {
       if (at < this.checkIns.nextAt) this.step({ type: 'tick', at });
       else for (const input of this.checkIns.take()) if (!this.unheard) this.step(input);
     }
+  }
+
+  statuses(at: Instant): RuleStatus[] {
+    return this.engine.view().ruleStatuses(at);
   }
 
   private step(input: Input): void {

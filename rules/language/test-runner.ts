@@ -5,8 +5,8 @@ import { clockText, dateText } from './local-time.ts';
 import { isError, type Language, type Problem } from './problem.ts';
 import { problemAt, type Source } from './source.ts';
 import { type RuleTest, readRuleTests, type SkippedTest } from './test-file.ts';
-import { runTest, type Seen } from './test-run.ts';
-import { timeline } from './test-timeline.ts';
+import { runTest, type Seen, statusBefore } from './test-run.ts';
+import { timeline, type Waited } from './test-timeline.ts';
 import { judge, seenText, unspoken, type Verdict } from './test-verdict.ts';
 import type { Facts, TextKey } from './words.ts';
 
@@ -64,12 +64,24 @@ function runOne(source: Source, test: RuleTest, program: Program, names: Names):
   if (failed.length === 0) {
     return unspoken(verdicts, seen, tested).map((event) => note(source, test, event, names.timeZone));
   }
+  const waited = waitedFor(program, test, failed, seen);
   return failed.map((verdict) => {
     const side = (language: Language) =>
-      verdict === failed.at(-1) ? timeline(verdicts, seen, names, language).join('\n') : '';
+      verdict === failed.at(-1) ? timeline(verdicts, seen, names, language, waited).join('\n') : '';
     const facts = { test: test.name, ...factsOf(verdict, names.timeZone), sideDe: side('de'), sideEn: side('en') };
     return problemAt(source, verdict.expectation.path, textOf(verdict), facts);
   });
+}
+
+/** Of the first rule that has not acted at all. */
+function waitedFor(program: Program, test: RuleTest, failed: readonly Verdict[], seen: readonly Seen[]): Waited | null {
+  for (const { expectation } of failed) {
+    const { what, at } = expectation;
+    const acted = !('rule' in what) || seen.some(({ rule }) => rule === what.rule);
+    const status = acted ? null : statusBefore(program, test, what.rule, at);
+    if (status) return { before: at, status };
+  }
+  return null;
 }
 
 const textOf = ({ expectation, against }: Verdict): TextKey => {

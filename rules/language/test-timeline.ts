@@ -1,6 +1,6 @@
 /** A failed rule test side by side: what was expected, and what happened; the lines that differ are marked. */
-import type { Instant } from '../engine/types.ts';
-import { becauseSentence, type Names } from '../words/index.ts';
+import type { Instant, RuleStatus } from '../engine/types.ts';
+import { becauseSentence, type Names, waitingSentence } from '../words/index.ts';
 import { clockText, dateText } from './local-time.ts';
 import type { Language } from './problem.ts';
 import type { Seen } from './test-run.ts';
@@ -16,9 +16,15 @@ interface Row {
 const minuteMs = 60_000;
 
 const words = {
-  de: { expected: 'erwartet', happened: 'geschehen' },
-  en: { expected: 'expected', happened: 'what happened' },
+  de: { expected: 'erwartet', happened: 'geschehen', before: (time: string) => `vor ${time} Uhr` },
+  en: { expected: 'expected', happened: 'what happened', before: (time: string) => `before ${time}` },
 } as const;
+
+/** What a rule that did not act waited for just before it should have. */
+export interface Waited {
+  readonly before: Instant;
+  readonly status: RuleStatus;
+}
 
 /** At most 80 columns wide with the names that people choose; then the sentence of the alert it is about. */
 export function timeline(
@@ -26,6 +32,7 @@ export function timeline(
   seen: readonly Seen[],
   names: Names,
   language: Language,
+  waited: Waited | null,
 ): string[] {
   const last = Math.max(...verdicts.map(({ expectation }) => expectation.at + minuteMs));
   const told = seen.filter((event) => event.at < last || verdicts.some(({ against }) => against.includes(event)));
@@ -37,7 +44,7 @@ export function timeline(
     return `${row.differs ? '>' : ' '} ${row.expected.padEnd(width)} | ${row.happened}`.trimEnd();
   });
   const head = `  ${text.expected.padEnd(width)} | ${text.happened}`;
-  return [head, ...lines, ...wrapped(sentence(verdicts, told, names, language))];
+  return [head, ...lines, ...wrapped(sentence(verdicts, told, waited, names, language))];
 }
 
 function rowsOf(verdicts: readonly Verdict[], seen: readonly Seen[], timeZone: string): Row[] {
@@ -79,8 +86,19 @@ function shownRows(rows: readonly Row[]): (Row | null)[] {
   return shown.filter((row, index) => row !== null || shown[index - 1] !== null);
 }
 
-/** Why the alert was raised that differs; else the first one. */
-function sentence(verdicts: readonly Verdict[], seen: readonly Seen[], names: Names, language: Language): string {
+/** Why a rule did not act; else why the alert was raised that differs; else the first one. */
+function sentence(
+  verdicts: readonly Verdict[],
+  seen: readonly Seen[],
+  waited: Waited | null,
+  names: Names,
+  language: Language,
+): string {
+  if (waited) {
+    const { before, status } = waited;
+    const said = waitingSentence(status, language, names, before);
+    return `${status.rule} ${words[language].before(clockText(before, names.timeZone))}: ${said}.`;
+  }
   const against = verdicts.flatMap((verdict) => verdict.against);
   const alert = [...against, ...seen].find(({ because }) => because !== null);
   return alert?.because ? `${alert.rule}: ${becauseSentence(alert.because, language, names)}` : '';

@@ -94,4 +94,15 @@ it('where no tests are, nothing has passed', async () => {
   expect(text).toBe('No rule tests (*.test.yaml) found: loose');
   expect(code).toBe(1);
   expect((await aal(['my-flat', 'loose'])).code).toBe(1);
+  expect((await aal(['nowhere', 'loose/b.test.yaml'])).text).toBe(
+    'nowhere: there is no such file or folder\nloose/b.test.yaml: there is no such file or folder',
+  );
+  expect((await aal(['my-flat/secrets.yaml.example'])).text).toContain('No rule tests');
+});
+
+it('without a path and without a flat there is nothing to test', async () => {
+  await expect(desk().aal([], '/nowhere/flat.yaml')).rejects.toMatchObject({
+    code: 'configuration',
+    message: expect.stringContaining('aal test PATH'),
+  });
 });

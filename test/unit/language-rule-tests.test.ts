@@ -98,6 +98,21 @@ describe('a failed rule test', () => {
     );
   });
 
+  it('says what a rule waited for that did not act', () => {
+    const day = { start: '2026-03-10 06:00', rules: ['inactivity-day'], expect: ['14:15 inactivity-day prealarm'] };
+    const said = (...hear: string[]) => {
+      const [, ...words] = problemsOf({ ...day, hear })[0]?.hint?.de.split('\ninactivity-day vor 14:15 Uhr: ') ?? [];
+      return words.join('').replace(/\s+/g, ' ');
+    };
+    const kitchen = '08:15 kitchen_motion on for 1m';
+    expect(said(kitchen, '09:00 front_door open for 1m')).toBe(
+      'Ausgesetzt, längstens bis 21:01: vermutlich außer Haus seit 09:11.',
+    );
+    expect(said(kitchen, '09:00 mode visit until 20:00')).toBe('Ausgesetzt, längstens bis 20:00: Besuch seit 09:00.');
+    expect(said(kitchen, '14:14 deaf')).toMatch(/^Kann nichts hören/);
+    expect(said(kitchen)).toBe('');
+  });
+
   it('leaves out what is far from what it is about', () => {
     const lines = problemsOf({
       rules: ['help-button'],
