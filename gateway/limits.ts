@@ -39,6 +39,8 @@ export const limits = {
     reconnectMaxMs: minute,
     commandBytes: 4 * kib,
     rulesEveryMs: 10 * second,
+    /** What the rules wait for says today and tomorrow: told anew while nothing is heard, too. */
+    rulesAgainMs: 5 * minute,
   },
   sensors: {
     devices: 300,

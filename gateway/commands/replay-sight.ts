@@ -14,7 +14,7 @@ const words = {
     tooFew: (asked: string, there: string) => `Gefragt sind ${asked}, das Protokoll hat ${there}.`,
     logBegins: (kept: string) => `Weiter zurück reicht das Protokoll nicht; aufbewahrt werden ${kept}.`,
     logReaches: (from: string, kept: string) => `Das Protokoll reicht zurück bis ${from}; aufbewahrt werden ${kept}.`,
-    warm: (time: string) => `Davor ist ${time} mitgehört, damit Sensoren und Anwesenheit bekannt sind.`,
+    warm: (time: string) => `Davor wurde ${time} lang mitgehört, damit Sensoren und Anwesenheit bekannt sind.`,
     cold: 'Was davor war, ist unbekannt: Jeder Sensor zählt erst, wenn er sich gemeldet hat.',
     gaps: (count: number, all: string, longest: string, cause: string) =>
       `Nicht gehört wurde ${count}-mal, zusammen ${all}; am längsten ${longest} (${cause}).`,

@@ -33,6 +33,7 @@ export class MqttPublisher {
   private paying = false;
   private running = false;
   private rulesTimer: Timer | null = null;
+  private rulesAgainTimer: Timer | null = null;
   private retryTimer: Timer | null = null;
 
   constructor(deps: PublisherDeps) {
@@ -53,6 +54,7 @@ export class MqttPublisher {
   async stop(): Promise<void> {
     this.running = false;
     this.rulesTimer?.cancel();
+    this.rulesAgainTimer?.cancel();
     this.retryTimer?.cancel();
     this.status('offline');
     const status = this.truth.get(this.deps.topics.status);
@@ -112,6 +114,8 @@ export class MqttPublisher {
   /** Often and soon outdated: QoS 0. */
   private tellRules(): void {
     this.set(this.deps.topics.rules, { payload: JSON.stringify(this.deps.rules()), qos: 0 });
+    this.rulesAgainTimer?.cancel();
+    this.rulesAgainTimer = this.deps.clock.after(limits.mqtt.rulesAgainMs, () => this.tellRules());
   }
 
   private tell(topic: string, value: unknown): void {

@@ -65,7 +65,7 @@ function writeLog(dataFolder: string, flatYaml: string): void {
 /** One rule quicker, one slower, one on trial. */
 function edit(file: string): void {
   const changes = [
-    ['- use: inactivity-day', '- use: inactivity-day\n    with: { for: 3h }'],
+    ['- use: door-open-too-long', '- use: door-open-too-long\n    with: { for: 20m }'],
     ['- use: not-up', '- use: not-up\n    with: { between: "05:00-11:00" }'],
     ['- use: long-in-bathroom', '- use: long-in-bathroom\n    with: { shadow: true }'],
   ] as const;

@@ -141,6 +141,17 @@ describe('the publisher', () => {
     expect(count()).toBe(before + 1);
   });
 
+  it('tells them anew while nothing is heard: yesterday’s tomorrow is today', async () => {
+    const { clock, link, publisher, setRules } = await start();
+    setRules('idle');
+    await clock.advanceBy(limits.mqtt.rulesAgainMs);
+    expect(parsed(link, topics.rules)).toMatchObject([{ state: 'idle', text: 'Alarm um 09:30' }]);
+    await publisher.stop();
+    setRules('watching');
+    await clock.advanceBy(2 * limits.mqtt.rulesAgainMs);
+    expect(parsed(link, topics.rules)).toMatchObject([{ state: 'idle' }]);
+  });
+
   it('tries again when the broker did not take it', async () => {
     const { clock, link, publisher } = await start();
     link.refusing = true;
