@@ -1,5 +1,7 @@
 /** How far back a replay can see, and what it does not know. */
+import { kindNamed } from '../../rules/kinds/index.ts';
 import { duration, type Names } from '../../rules/words/index.ts';
+import type { Runnable } from '../config/load.ts';
 import { indented } from './lines.ts';
 import type { Gap, Sight, Source } from './replay-source.ts';
 import { type Calendar, calendar, type Language } from './replay-words.ts';
@@ -21,6 +23,7 @@ const words = {
     causes: { gateway: 'Wohnungsgerät aus', bridge: 'Funkzentrale nicht erreichbar', broker: 'MQTT nicht erreichbar' },
     unheard: (sensors: string) => `In dieser Zeit hat sich nicht gemeldet: ${sensors}.`,
     span: (from: string, to: string) => `${from} bis ${to}`,
+    learning: (rules: string) => `Was gelernt war, fehlt; hier lernt von vorn: ${rules}.`,
     days: (count: number) => (count === 1 ? '1 Tag' : `${count} Tage`),
     assumed:
       'Angenommen ist: Jede Nachricht kommt an. Wer zuerst gerufen wird, übernimmt nach 1 Minute und schließt nach 30 Minuten ab. Gesendet wurde nichts.',
@@ -39,6 +42,7 @@ const words = {
     causes: { gateway: 'gateway off', bridge: 'Zigbee2MQTT not reachable', broker: 'MQTT not reachable' },
     unheard: (sensors: string) => `Not heard in this time: ${sensors}.`,
     span: (from: string, to: string) => `${from} to ${to}`,
+    learning: (rules: string) => `What was learned is missing; learning anew here: ${rules}.`,
     days: (count: number) => (count === 1 ? '1 day' : `${count} days`),
     assumed:
       'Assumed: every message arrives. Whoever is told first takes over after 1 minute and closes after 30 minutes. Nothing was sent.',
@@ -62,17 +66,20 @@ export interface SightFacts {
   readonly gaps: readonly Gap[];
   /** Sensors of flat.yaml that did not speak. */
   readonly unheard: readonly string[];
+  /** Rules that learn: a replay begins without what they had learned. */
+  readonly learning: readonly string[];
 }
 
 export const sightFacts = (
   { kind, oldestAt }: Source,
   sight: Sight,
-  sensors: readonly string[],
-  asked: Pick<SightFacts, 'askedDays' | 'retentionMs'>,
+  { config, program }: Runnable,
+  askedDays: number | null,
 ): SightFacts => ({
   ...{ source: kind, inputs: sight.count, from: sight.from, to: sight.to, oldestAt },
-  ...{ listenedFrom: sight.listenedFrom, ...asked, gaps: sight.gaps },
-  unheard: sensors.filter((sensor) => !sight.heard.has(sensor)),
+  ...{ listenedFrom: sight.listenedFrom, askedDays, retentionMs: config.retention.raw, gaps: sight.gaps },
+  unheard: Object.keys(config.sensors).filter((sensor) => !sight.heard.has(sensor)),
+  learning: program.rules.filter((rule) => kindNamed(rule.kind)?.keeps).map(({ id }) => id),
 });
 
 export function sightLines(facts: SightFacts, names: Names, language: Language): string[] {
@@ -85,6 +92,7 @@ export function sightLines(facts: SightFacts, names: Names, language: Language):
     warmUp(facts, from, text),
     gapText(facts.gaps, text, when),
     facts.unheard.length > 0 ? text.unheard(facts.unheard.join(', ')) : '',
+    facts.learning.length > 0 ? text.learning(facts.learning.join(', ')) : '',
     text.assumed,
   ].filter((line) => line !== '');
   return [

@@ -143,9 +143,8 @@ function reportOf(edited: Runnable, live: Live, source: Source, days: number | n
   const sight = new Sight(from, source.until);
   const sets = live.set ? [edited, live.set] : [edited];
   const [alerts = [], before = []] = source.replayed(sets, from, sight);
-  const asked = { askedDays: days, retentionMs: edited.config.retention.raw };
   return {
-    ...sightFacts(source, sight, Object.keys(edited.config.sensors), asked),
+    ...sightFacts(source, sight, edited, days),
     alerts,
     compared: live.set && {
       liveSince: live.at,

@@ -22,7 +22,7 @@ function statusOf(flat: Flat, watch: RuleWatch): RuleStatus {
   const { state, since, until = null, facts } = stateOf(flat, watch, waiting);
   return {
     ...{ rule: rule.id, kind: rule.kind, title: rule.title, level: rule.level },
-    ...{ state, shadow: rule.shadow },
+    ...{ state, shadow: rule.shadow || waiting.shadow === true },
     since: core.told(since),
     until: until === null ? null : core.told(until),
     ...{ prealarmAt: null, firesAt: null },

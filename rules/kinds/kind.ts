@@ -61,6 +61,8 @@ export interface Waiting {
   readonly since: Instant | null;
   /** Being in bed excuses it until then (own time); null or left out: it does not. */
   readonly excusedUntil?: Instant | null;
+  /** What it raised now would only be recorded, whatever the rule says. */
+  readonly shadow?: boolean;
   /** Numbers and words for the sentence; instants as the world dates them (`told`). */
   readonly facts: Facts;
 }

@@ -1,4 +1,5 @@
 /** Replays inputs through the engine and tells what would have been raised and sent. */
+import { channelsFor } from '../engine/chain.ts';
 import { Engine } from '../engine/index.ts';
 import {
   type AlertEffect,
@@ -10,6 +11,7 @@ import {
   type Level,
   type NotifyEffect,
   type Program,
+  type Rule,
   type Words,
 } from '../engine/types.ts';
 
@@ -126,6 +128,7 @@ class Run {
     if (effect.type === 'alert') this.noteAlert(effect);
     if (effect.type === 'notify') this.noteSent(effect);
     if (effect.type === 'audit' && effect.what === 'step-skipped') this.noteSkipped(effect);
+    if (effect.type === 'audit' && effect.what === 'shadow') this.noteRecorded(effect);
   }
 
   private noteAlert({ alert, change, at }: AlertEffect): void {
@@ -168,6 +171,32 @@ class Run {
     // Whoever took over and is asked whether they still care says yes.
     if (isFirst || message === 'question')
       this.assume({ type: 'acknowledge', at: at + takesOverAfterMs, alertId, by: contact, via: 'cli' });
+  }
+
+  /** Of a rule that learns: it calls nobody yet, whatever the rule says. Rules in shadow act in the other run. */
+  private noteRecorded({ at, because, facts }: AuditEffect): void {
+    const { rules } = this.engine.program;
+    const rule = rules.find((one) => one.id === because?.rule);
+    if (!because || !rule || rule.shadow) return;
+    const openedAt = at + rule.prealarmMs;
+    const id = `${rule.id}@${at.toString(36)}`;
+    this.alerts.set(id, {
+      ...{ id, rule: rule.id, title: rule.title, level: rule.level, shadow: true, startedAt: at, openedAt },
+      ...{ outcome: 'closed', count: 1, skippedSteps: 0, because },
+      sent: this.firstCalled(rule, String(facts.to)).map((to) => ({ ...to, at: openedAt, message: 'raised', step: 1 })),
+    });
+  }
+
+  /** Contacts by id ('keller, zentrale'), each with the channel that the chain would try first. */
+  private firstCalled(rule: Rule, to: string): Pick<NotifyEffect, 'contact' | 'by'>[] {
+    const { contacts, chains } = this.engine.program;
+    const chain = chains[rule.chain] ?? [];
+    const called = contacts.filter(({ id }) => to.split(', ').includes(id));
+    return called.map((contact) => {
+      const step = chain.find((one) => one.to.includes(contact.id));
+      const [by = ''] = step ? channelsFor(contact, step) : contact.channels;
+      return { contact: contact.id, by };
+    });
   }
 
   private noteSkipped({ facts }: AuditEffect): void {

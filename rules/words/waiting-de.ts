@@ -1,5 +1,6 @@
 /** What rules wait for, in German: Sie-form, short, as one would read it to one's mother. */
 
+import type { TroubleName } from '../kinds/schema.ts';
 import type { WaitingCatalogue } from './catalogue.ts';
 import { event, limit, states, units, whereabouts } from './de.ts';
 import type { Teller } from './teller.ts';
@@ -28,11 +29,13 @@ function state(tell: Teller): string {
 function awaited(tell: Teller): string {
   const signal = tell.text('signal');
   if (signal === 'fall') return tell.fact('is') === 'confirmed' ? 'Sturzmelder löst aus' : 'möglicher Sturz gemeldet';
-  if (signal === 'health') return troubles[tell.text('is')] ?? 'eine Störung';
+  if (signal === 'health') return troubles[tell.text('is') as TroubleName];
   return signal in units ? `${limit(tell)} gemessen` : event(signal, tell.fact('is'));
 }
 
-const troubles: Readonly<Record<string, string>> = {
+const troubles: Readonly<Record<TroubleName, string>> = {
+  'battery-low': 'eine Batterie wird schwach',
+  'gateway-fault': 'eine Störung des Wohnungsgeräts',
   'sensor-silent': 'ein Sensor meldet sich nicht',
   'sensor-stuck': 'ein Sensor hängt',
   'not-monitored': 'die Wohnung wird nicht überwacht',
@@ -52,8 +55,7 @@ function unheard(tell: Teller, one: string, many: string): string {
 function learned(tell: Teller, begun: string): string | null {
   const usual = tell.fact('usualMs') ? `sonst um diese Zeit spätestens nach ${duration(tell.number('usualMs'))}` : null;
   const left = tell.number('shadowDaysLeft');
-  const shadow =
-    left === 0 ? null : `lernt noch ${left === 1 ? 'einen Tag' : `${left} Tage`} und ruft so lange niemanden`;
+  const shadow = left === 0 ? null : `lernt noch ${left === 1 ? 'einen Tag' : `${left} Tage`}`;
   const counted = tell.fact('counting') || tell.fact('held') ? begun : null;
   return [counted, usual, shadow].filter((part) => part !== null).join('; ') || null;
 }
@@ -62,13 +64,19 @@ export const waitingDe: WaitingCatalogue = {
   kinds: {
     inactivity: {
       unless: (tell) => `wenn bis dahin kein Lebenszeichen${inRooms(tell)}`,
-      listens: () => 'wartet auf das nächste Lebenszeichen',
+      listens: (tell) =>
+        tell.fact('counting')
+          ? 'voraussichtlich keine Meldung: vorher endet das Zeitfenster, oder es ist niemand zu Hause'
+          : 'wartet auf das nächste Lebenszeichen',
       begun: (tell, since) =>
         tell.fact('held') ? 'gerade Bewegung' : tell.fact('counting') ? `gezählt seit ${since}` : null,
     },
     unusual: {
       unless: (tell) => `wenn bis dahin kein Lebenszeichen${inRooms(tell)}`,
-      listens: () => 'wartet auf das nächste Lebenszeichen',
+      listens: (tell) =>
+        tell.fact('counting')
+          ? 'voraussichtlich keine Meldung: vorher endet das Zeitfenster, oder es ist niemand zu Hause'
+          : 'wartet auf das nächste Lebenszeichen',
       begun: (tell, since) => learned(tell, tell.fact('held') ? 'gerade Bewegung' : `gezählt seit ${since}`),
     },
     stays: {
@@ -95,7 +103,7 @@ export const waitingDe: WaitingCatalogue = {
     missing: {
       unless: (tell) => `${stillMissing[tell.text('signal')] ?? 'wenn bis dahin kein Lebenszeichen'}${inRooms(tell)}`,
       listens: () => 'wartet auf das nächste Zeitfenster',
-      begun: (tell) => (tell.fact('settled') ? 'für dieses Zeitfenster ist alles da' : null),
+      begun: (tell) => (tell.fact('settled') ? 'in diesem Zeitfenster schon eingetroffen' : null),
     },
   },
   otherwise: { unless: () => 'wenn es so bleibt', listens: () => 'hört zu', begun: () => null },

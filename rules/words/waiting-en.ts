@@ -1,5 +1,6 @@
 /** What rules wait for, in English. */
 
+import type { TroubleName } from '../kinds/schema.ts';
 import type { WaitingCatalogue } from './catalogue.ts';
 import { event, limit, states, units, whereabouts } from './en.ts';
 import type { Teller } from './teller.ts';
@@ -28,13 +29,15 @@ function state(tell: Teller): string {
 function awaited(tell: Teller): string {
   const signal = tell.text('signal');
   if (signal === 'fall') return tell.fact('is') === 'confirmed' ? 'fall sensor triggers' : 'possible fall reported';
-  if (signal === 'health') return troubles[tell.text('is')] ?? 'a fault';
+  if (signal === 'health') return troubles[tell.text('is') as TroubleName];
   if (signal in units) return `${limit(tell)} measured`;
   const words = event(signal, tell.fact('is'));
   return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 
-const troubles: Readonly<Record<string, string>> = {
+const troubles: Readonly<Record<TroubleName, string>> = {
+  'battery-low': 'a battery runs low',
+  'gateway-fault': 'a fault of the gateway',
   'sensor-silent': 'a sensor is not heard',
   'sensor-stuck': 'a sensor is stuck',
   'not-monitored': 'the flat is not monitored',
@@ -56,8 +59,7 @@ function learned(tell: Teller, begun: string): string | null {
     ? `at this time of day usually after ${duration(tell.number('usualMs'))} at the latest`
     : null;
   const left = tell.number('shadowDaysLeft');
-  const shadow =
-    left === 0 ? null : `learns for another ${left === 1 ? 'day' : `${left} days`} and calls nobody until then`;
+  const shadow = left === 0 ? null : `learns for another ${left === 1 ? 'day' : `${left} days`}`;
   const counted = tell.fact('counting') || tell.fact('held') ? begun : null;
   return [counted, usual, shadow].filter((part) => part !== null).join('; ') || null;
 }
@@ -66,13 +68,19 @@ export const waitingEn: WaitingCatalogue = {
   kinds: {
     inactivity: {
       unless: (tell) => `if there is no sign of life by then${inRooms(tell)}`,
-      listens: () => 'waits for the next sign of life',
+      listens: (tell) =>
+        tell.fact('counting')
+          ? 'probably nothing to report: its hours end before, or nobody is at home'
+          : 'waits for the next sign of life',
       begun: (tell, since) =>
         tell.fact('held') ? 'motion just now' : tell.fact('counting') ? `counted since ${since}` : null,
     },
     unusual: {
       unless: (tell) => `if there is no sign of life by then${inRooms(tell)}`,
-      listens: () => 'waits for the next sign of life',
+      listens: (tell) =>
+        tell.fact('counting')
+          ? 'probably nothing to report: its hours end before, or nobody is at home'
+          : 'waits for the next sign of life',
       begun: (tell, since) => learned(tell, tell.fact('held') ? 'motion just now' : `counted since ${since}`),
     },
     stays: {
@@ -99,7 +107,7 @@ export const waitingEn: WaitingCatalogue = {
     missing: {
       unless: (tell) => `${stillMissing[tell.text('signal')] ?? 'if there is no sign of life by then'}${inRooms(tell)}`,
       listens: () => 'waits for its next window',
-      begun: (tell) => (tell.fact('settled') ? 'nothing is missing in this window' : null),
+      begun: (tell) => (tell.fact('settled') ? 'has come already in this window' : null),
     },
   },
   otherwise: { unless: () => 'if it stays like this', listens: () => 'is listening', begun: () => null },

@@ -140,7 +140,7 @@ describe('a rule with a pre-alarm', () => {
 
   it('that got what it waited for names the next day', () => {
     expect(said(flat().motion('kitchen', '07:12').quietUntil('08:00'), 'not-up')).toBe(
-      'Voralarm morgen 09:30, Alarm morgen 09:32, wenn bis dahin kein Lebenszeichen (Flur, Küche, Bad); für dieses Zeitfenster ist alles da',
+      'Voralarm morgen 09:30, Alarm morgen 09:32, wenn bis dahin kein Lebenszeichen (Flur, Küche, Bad); in diesem Zeitfenster schon eingetroffen',
     );
   });
 });
@@ -197,6 +197,15 @@ describe('other rules', () => {
     const story = flat({ program: shadow }).motion('hall', '09:00');
     expect(said(story, 'quiet')).toBe(
       'Zur Probe, niemand wird gerufen: Voralarm um 13:01, Alarm um 13:03, wenn bis dahin kein Lebenszeichen; gezählt seit 09:01',
+    );
+  });
+
+  it('that still learn are on trial, and say for how long', () => {
+    const learning = own([{ id: 'unusual', kind: 'unusual' }, { ceiling: '4h' }]);
+    const story = flat({ program: learning }).motion('hall', '09:00');
+    expect(statusOf(story, 'unusual').shadow).toBe(true);
+    expect(said(story, 'unusual')).toBe(
+      'Zur Probe, niemand wird gerufen: Alarm um 13:01, wenn bis dahin kein Lebenszeichen; gezählt seit 09:01; lernt noch 28 Tage',
     );
   });
 

@@ -275,6 +275,11 @@ Mo 02.03.2026
     );
   });
 
+  it('says which rules learn, for in a replay they begin anew', async () => {
+    const text = await compared(() => {});
+    expect(text).toContain('\nWas gelernt war, fehlt; hier lernt von vorn: unusual-silence.\n');
+  });
+
   it('a room and a sensor under new names break nothing: what the log says of others is left out', async () => {
     const text = await compared((folder) => {
       edit(

@@ -19,6 +19,14 @@ const more: Rule[] = [
     { state: { signal: 'bed', is: 'empty' }, for: '30m' },
   ),
   rule({ id: 'long-away', kind: 'stays', while: 'away' }, { state: { signal: 'whereabouts', is: 'away' }, for: '4h' }),
+  rule({ id: 'learning', kind: 'unusual', prealarmMs: 2 * minute }, { floor: '1h', ceiling: '4h' }),
+  rule({ id: 'learned', kind: 'unusual' }, { floor: '1h', ceiling: '5h', shadowDays: 0 }),
+  rule(
+    { id: 'now-and-then', kind: 'stays', holdOffMs: 6 * hour },
+    { state: { signal: 'contact', is: 'open' }, for: '5m' },
+  ),
+  rule({ id: 'pacing', kind: 'counts' }, { event: { signal: 'motion' }, times: 3, within: '1h' }),
+  rule({ id: 'visitors-gone', kind: 'inactivity', modes: ['visit', 'absence'] }, { for: '1h' }),
 ];
 const flat = program({ rules: [...rules, ...more] });
 const prealarmMs = new Map(flat.rules.map((one) => [one.id, one.prealarmMs]));

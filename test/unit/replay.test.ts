@@ -147,6 +147,20 @@ describe('alerts', () => {
     expect(shadow).toMatchObject({ rule: 'a-trial', startedAt: at('12:01') + 30_000, outcome: 'closed' });
     expect(sentOf(shadow!)[0]).toBe('0: keller/sms raised');
   });
+
+  it('of a rule that still learns are told with their reason, and with whom it would call', () => {
+    const learning = program({
+      rules: [
+        rule({ id: 'unusual', kind: 'unusual', between: '07:00-22:00', prealarmMs: 2 * minute }, { ceiling: '4h' }),
+      ],
+    });
+    const inputs = [motion('06:00'), motion('06:01', false), motion('08:00'), motion('08:01', false)];
+    const [alert, ...others] = replay(learning, inputs, { until: at('13:00') });
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({ rule: 'unusual', shadow: true, startedAt: at('12:01'), openedAt: at('12:03') });
+    expect(sentOf(alert!)).toEqual(['2: keller/sms raised']);
+    expect(alert?.because).toMatchObject({ lastLife: { at: at('08:00'), room: 'kitchen' } });
+  });
 });
 
 it('nothing was heard: nothing is told', () => {

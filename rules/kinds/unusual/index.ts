@@ -150,7 +150,8 @@ export const unusual: Kind<Spec, Memory> = {
     const rooms = (watch.spec.of?.rooms ?? []).join(',');
     const learned = { usualMs: counting ? usualMs(watch, since) : null, shadowDaysLeft: shadowDaysLeft(watch) };
     const facts = { held: watch.held, counting, rooms, ...learned };
-    return { since: counting ? since : null, excusedUntil: watch.excusedUntil, facts };
+    const shadow = learned.shadowDaysLeft > 0;
+    return { since: counting ? since : null, excusedUntil: watch.excusedUntil, shadow, facts };
   },
   keeps(watch, before) {
     if (!isMemory(before) || before.about !== aboutOf(watch.spec)) return;
