@@ -93,6 +93,14 @@ export class RuleWatch implements Watch, Listener {
   /** Finds its cells and asks to be told of their changes. */
   connect(all: readonly Sensor[]): void {
     for (const sensor of all) for (const cell of sensor.cells.values()) this.connectCell(sensor, cell);
+    if (this.selection[0]?.signal !== 'whereabouts') return;
+    for (const sensor of all) if (sensor.facts.exit) this.witness(sensor);
+  }
+
+  private witness(sensor: Sensor): void {
+    this.sensors.add(sensor);
+    this.sensorIds.add(sensor.facts.id);
+    this.witnesses.add(sensor);
   }
 
   private connectCell(sensor: Sensor, cell: SignalCell): void {

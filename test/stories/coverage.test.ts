@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flat, hour, program, sensors } from './support.ts';
+import { flat, hour, program, rule, sensors } from './support.ts';
 
 /** Motion detectors that report at least every two hours; nothing else witnesses activity. */
 const watched = sensors
@@ -69,6 +69,17 @@ describe('a sensor that is not heard', () => {
       .expectAlert('not-monitored', 'opened', '07:31:00')
       .motion('bath', '07:40')
       .expectAlert('not-monitored', 'closed', '07:40:00');
+  });
+
+  it('keeps a rule from judging: carers are sent for one that would have alarmed, not for a notice', () => {
+    const tea = (level: 'alarm' | 'notice') => {
+      const noTea = { id: 'tea', kind: 'missing', between: '07:00-09:00', level } as const;
+      return flat({ program: program({ rules: [rule(noTea, { expect: { signal: 'power' } })] }) })
+        .reading('kettle', 'availability', false, '07:30')
+        .quietUntil('09:00:05');
+    };
+    tea('alarm').expectNoAlert('tea').expectAlert('not-monitored', 'opened', '09:00:00');
+    tea('notice').expectNoAlert('tea').expectNoAlert('not-monitored').expectAudit('cannot-see');
   });
 
   it('shows which rules cannot see', () => {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadFiles } from '../../gateway/config/load.ts';
+import { Engine, quietSnapshot } from '../../rules/engine/index.ts';
 import { render } from '../../rules/language/problem.ts';
 import { parseSource } from '../../rules/language/source.ts';
 import { runRuleTests } from '../../rules/language/test-runner.ts';
@@ -60,6 +61,25 @@ describe.each(names)('the shipped rule %s', (name) => {
     expect(header).toMatch(/Excused by: .+/);
     expect(header).toMatch(/Cannot see: .+/);
   });
+});
+
+it('the shipped rules say that they cannot see when none of their sensors is heard', () => {
+  const rules = `rules:\n${names.map((name) => `  - use: ${name}\n`).join('')}`;
+  const { program } = loadFiles({ 'flat.yaml': flatYaml, 'rules/all.yaml': rules }, exampleSecrets);
+  if (!program) throw new Error('no program');
+  const at = Date.parse('2026-03-10T11:00:00Z');
+  const engine = new Engine(program, at, quietSnapshot(program, at));
+  for (const { id: sensor, room } of program.sensors) {
+    const gone = { signal: 'availability', value: false, evidence: 'report' } as const;
+    engine.step({ type: 'reading', at, receivedAt: at, sensor, room, ...gone });
+  }
+  const seeing = engine
+    .view()
+    .ruleStatuses(at)
+    .filter(({ state }) => state !== 'cannot-see');
+  // Those are about the sensors and the gateway themselves.
+  expect(seeing.filter(({ facts }) => facts.signal !== 'health').map(({ rule }) => rule)).toEqual([]);
+  expect(seeing.length).toBeGreaterThan(0);
 });
 
 it('the shipped rules are all in the README, with their level', () => {
