@@ -228,8 +228,8 @@ export class Rules implements RuleHost {
   /** What is only a notice is no reason to send somebody: its silent sensors are told of as faults. */
   blind(watch: RuleWatch): void {
     const { id, level } = watch.rule;
-    if (level === 'notice' || level === 'fault') return this.core.audit('cannot-see', { rule: id });
-    this.host.blind(watch.rule.id, watch.sensorIds);
+    if (level === 'notice' || level === 'fault') this.core.audit('cannot-see', { rule: id });
+    else this.host.blind(id, watch.sensorIds);
   }
 
   lived(watch: RuleWatch, { cell, at }: CellChange): void {
