@@ -28,7 +28,8 @@ function written(rule: Named): Named {
   return Object.fromEntries(
     Object.entries(rule).map(([key, value]) => {
       const isDuration = typeof value === 'number' && (key.endsWith('Ms') || key === 'for' || key === 'within');
-      if (isDuration) return [key === 'holdOffMs' ? 'hold-off' : key.replace(/Ms$/, ''), durationText(value)];
+      if (isDuration)
+        return [key === 'holdOffMs' ? 'hold-off' : key.replace(/Ms$/, ''), value === 0 ? '-' : durationText(value)];
       return [key, key === 'between' && value !== null ? windowText(value as Window) : value];
     }),
   );

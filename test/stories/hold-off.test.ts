@@ -1,5 +1,7 @@
 /** hold-off: after an alert has opened, no new one of the same rule for a time; what still stands at its end is told. */
 import { describe, expect, it } from 'vitest';
+import type { RuleStatus } from '../../rules/engine/index.ts';
+import { waitingSentence } from '../../rules/words/index.ts';
 import { flat, hour, minute, program, type RuleWords, rule, type Story, sensors } from './support.ts';
 
 const doorOpen = (common: Partial<RuleWords> = {}) =>
@@ -53,6 +55,11 @@ describe('a rule that is held off', () => {
   it('says until when, and when it will raise', () => {
     const story = openAgain();
     expect(status(story)).toMatchObject({ state: 'idle', facts: { reason: 'hold-off' }, firesAt: story.at('11:10') });
+    expect(
+      waitingSentence(status(story) as RuleStatus, 'de', { rooms: {}, timeZone: 'Europe/Berlin' }, story.now),
+    ).toBe(
+      'Ruht bis 11:10: nach dem letzten Alarm (10:10) wartet sie eine Weile; danach Hinweis um 11:10, wenn es so bleibt',
+    );
     story.quietUntil('10:31');
     expect(status(story)).toMatchObject({ state: 'idle', firesAt: story.at('11:10') });
     story.door('closes', '10:40');

@@ -132,12 +132,14 @@ it('the difference is told in words, without a number or an address', () => {
   edit('rules/care.yaml', '  - use: too-cold\n', '  - use: not-home-by-evening\n');
   edit('rules/care.yaml', '"05:00-10:00"', '"05:00-11:00", prealarm: 5m');
   edit('flat.yaml', '+4915100000001', '+4915100000003');
+  edit('rules/care.yaml', '- use: left-bed-at-night', '- use: left-bed-at-night\n    with: { hold-off: 4h }');
   edit('flat.yaml', 'port: 8470', 'port: 8471');
   const after = loadConfig(flat);
   if (!isRunnable(before) || !isRunnable(after)) throw new Error('both are good');
   expect(describeDifference(before, after).map(({ en }) => en)).toEqual([
     '- rule too-cold is gone',
     '~ rule not-up changes: between 05:00-10:00 -> 05:00-11:00, prealarm 2m -> 5m',
+    '~ rule left-bed-at-night changes: hold-off - -> 4h',
     '+ rule not-home-by-evening is new',
     '~ contact keller changes: sms',
     '~ section http changes: port',
