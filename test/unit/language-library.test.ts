@@ -82,6 +82,13 @@ it('the shipped rules say that they cannot see when none of their sensors is hea
   expect(seeing.length).toBeGreaterThan(0);
 });
 
+it('the shipped rules are all in the bench, which says that it measures the whole library', () => {
+  const { rules } = parseSource('all', readFileSync('test/bench/flat/rules/all.yaml', 'utf8')).value as {
+    rules: { use: string }[];
+  };
+  expect(rules.map(({ use }) => use).sort()).toEqual([...names].sort());
+});
+
 it('the shipped rules are all in the README, with their level', () => {
   const rows = textOf('README.md').matchAll(/^\| ([a-z-]+) +\| (emergency|alarm|notice|fault) +\|/gm);
   const levels = names.map((name) => [name, shipped(name)[0]?.level]);
