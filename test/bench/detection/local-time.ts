@@ -21,9 +21,10 @@ export function createLocalTime(timeZone: string): (text: string) => Instant {
 const offsetAt = (naive: string, timeZone: string): number =>
   Temporal.PlainDateTime.from(naive).toZonedDateTime(timeZone).offsetNanoseconds / 1e6;
 
-/** Hours since local midnight, 0 to 24, and whether it is Saturday or Sunday. */
+/** Hours since local midnight, 0 to 24; the day, counted; whether it is Saturday or Sunday. */
 export interface LocalHour {
   readonly hour: number;
+  readonly day: number;
   readonly weekend: boolean;
 }
 
@@ -40,7 +41,8 @@ export function createLocalHour(timeZone: string): (at: Instant) => LocalHour {
     }
     const local = at + offsetMs;
     const weekday = new Date(local).getUTCDay();
-    return { hour: (((local % dayMs) + dayMs) % dayMs) / hourMs, weekend: weekday === 0 || weekday === 6 };
+    const dayNumber = Math.floor(local / dayMs);
+    return { hour: (local - dayNumber * dayMs) / hourMs, day: dayNumber, weekend: weekday === 0 || weekday === 6 };
   };
 }
 

@@ -63,13 +63,11 @@ function listen(watcher: Watcher, home: Home, before?: (at: Instant, index: numb
 
 function falselyAway({ away }: Watcher, stretches: readonly Stretch[]): Stretch[] | null {
   const atHome = stretches.filter(({ state }) => state === 'awake' || state === 'asleep');
-  return (
-    away &&
-    away.flatMap((absence) =>
-      atHome
-        .filter(({ from, to }) => from < absence.to && to > absence.from)
-        .map(({ from, to, state }) => ({ from: Math.max(from, absence.from), to: Math.min(to, absence.to), state })),
-    )
+  if (away === null) return null;
+  return away.flatMap((absence) =>
+    atHome
+      .filter(({ from, to }) => from < absence.to && to > absence.from)
+      .map(({ from, to, state }) => ({ from: Math.max(from, absence.from), to: Math.min(to, absence.to), state })),
   );
 }
 

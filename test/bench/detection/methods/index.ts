@@ -2,11 +2,13 @@
 import type { RuleEntry } from '../flat.ts';
 import type { Method } from '../method.ts';
 import { learningDaysOf } from '../score.ts';
+import { AlertLine } from './alert-line.ts';
+import { InactivityScoreLine } from './inactivity-score.ts';
 import { rulesMethod } from './rules.ts';
-import { bareSilence, simpleInference } from './silence.ts';
+import { bareSilence, type LearnedOptions, learned, simpleInference } from './silence.ts';
 
 export const shipped = 'shipped rules';
-export const shippedUnanswered = 'shipped rules, nobody answers';
+export const shippedUnanswered = 'shipped rules, no answers';
 export const shippedUnusual = 'shipped rules + unusual';
 
 /** As they are shipped. */
@@ -37,10 +39,28 @@ const nobodyAnswers: Method = rulesMethod({
   rules: () => starterSet(shippedHours),
 });
 
+const factors = [1, 1.25, 1.5, 2, 3];
+const atFactors = (options: Omit<LearnedOptions, 'factor'>): Method[] =>
+  factors.map((factor) => learned({ ...options, factor }));
+
+const cuddihy = (inference: boolean): Method[] =>
+  atFactors({
+    ...{ name: inference ? 'A with inference' : 'A Cuddihy 2007', inference },
+    line: (localHour, factor) => new AlertLine(localHour, factor),
+  });
+
+const wilhelmWahl = (inference: boolean): Method[] =>
+  atFactors({
+    ...{ name: inference ? 'E with inference' : 'E Wilhelm & Wahl 2024', inference },
+    line: (localHour, factor) => new InactivityScoreLine(localHour, factor),
+  });
+
 export const methods: readonly Method[] = [
   ...[2, 3, 4, 6, 8].map(shippedRules),
   nobodyAnswers,
   ...[2, 3, 4].map(withUnusual),
   ...[2, 3, 4, 6, 8].map(simpleInference),
   ...[4, 8].map(bareSilence),
+  ...[false, true].flatMap(cuddihy),
+  ...[false, true].flatMap(wilhelmWahl),
 ];

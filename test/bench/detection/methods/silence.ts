@@ -1,11 +1,12 @@
 /**
- * Methods that know signs of life and a line: bare, or with a simple inference (away = an exit door moved, then ten minutes of
- * silence; in bed = the mat with ceilings of 12 h and 5 h, without a mat 10 h by night). What the inference excuses is neither
- * called nor learned.
+ * Methods that know signs of life and a line: bare, or with a simple inference. Away = an exit door moved, then ten minutes of
+ * silence; until an exit door moves again, or three signs within ten minutes. In bed = a mat on, with ceilings of 12 h (from 17 h
+ * on and by night) and 5 h; where none is on, a silence that began by night is granted 10 h. What the inference excuses is
+ * neither called nor learned.
  */
 import type { Instant } from '../../../../rules/engine/types.ts';
 import { type Heard, type Home, hour, minute } from '../home.ts';
-import { createLocalHour } from '../local-time.ts';
+import { createLocalHour, type LocalHour } from '../local-time.ts';
 import type { Alarm, Method, Watcher } from '../method.ts';
 import { Signs } from './life.ts';
 import { fixedLine, type Line } from './line.ts';
@@ -19,24 +20,28 @@ export const bareSilence = (hours: number): Method => ({
 
 export const simpleInference = (hours: number): Method => ({
   ...{ name: simpleInferenceName, threshold: `${hours} h`, learns: false, unanswered: null },
-  start: (home) => new SilenceWatcher(home, fixedLine(hours), inferenceFor(home)),
+  start: (home) => new SilenceWatcher(home, fixedLine(hours), exitsOf(home)),
 });
 
-export interface Inference {
-  readonly exits: ReadonlySet<string>;
-  /** No mat tells when she is in bed. */
-  readonly nightByClock: boolean;
+export interface LearnedOptions {
+  readonly name: string;
+  readonly factor: number;
+  readonly inference: boolean;
+  line(localHour: (at: Instant) => LocalHour, factor: number): Line;
 }
 
-export function inferenceFor({ sensors }: Home): Inference {
-  return {
-    exits: new Set(sensors.filter(({ exit }) => exit).map(({ id }) => id)),
-    nightByClock: !sensors.some(({ kind }) => kind === 'bed'),
-  };
-}
+export const learned = ({ name, factor, inference, line }: LearnedOptions): Method => ({
+  ...{ name, threshold: `${factor} x`, learns: true, unanswered: null },
+  start: (home) =>
+    new SilenceWatcher(home, line(createLocalHour(home.timeZone), factor), inference ? exitsOf(home) : null),
+});
+
+const exitsOf = ({ sensors }: Home): ReadonlySet<string> =>
+  new Set(sensors.filter(({ exit }) => exit).map(({ id }) => id));
 
 const exitDelayMs = 10 * minute;
-const clockNightMs = 10 * hour;
+const sustained = { signs: 3, withinMs: 10 * minute };
+const nightMs = 10 * hour;
 const isNight = (localHour: number): boolean => localHour >= 21 || localHour < 7;
 
 interface Span {
@@ -46,12 +51,14 @@ interface Span {
 
 interface State {
   silentFrom: Instant;
-  /** The last sign was an exit door. */
-  atDoor: boolean;
+  /** Out from then on, if nothing more is heard; null: she is here. */
+  outFrom: Instant | null;
+  /** The last signs since she went out. */
+  returning: readonly Instant[];
+  beds: ReadonlyMap<string, Instant>;
   raised: boolean;
   /** Until then no line was crossed; lines change for an ended silence only. */
   checkedTo: Instant;
-  beds: ReadonlyMap<string, Instant>;
 }
 
 export class SilenceWatcher implements Watcher {
@@ -59,19 +66,29 @@ export class SilenceWatcher implements Watcher {
   readonly away: Span[] | null;
   private readonly home: Home;
   private readonly line: Line;
-  private readonly inference: Inference | null;
+  /** null: nothing is inferred. */
+  private readonly exits: ReadonlySet<string> | null;
   private readonly localHour: (at: Instant) => number;
   private signs = new Signs();
   private state: State;
 
-  constructor(home: Home, line: Line, inference: Inference | null) {
+  constructor(home: Home, line: Line, exits: ReadonlySet<string> | null) {
     this.home = home;
     this.line = line;
-    this.inference = inference;
-    this.away = inference && [];
+    this.exits = exits;
+    this.away = exits && [];
     const local = createLocalHour(home.timeZone);
     this.localHour = (at) => local(at).hour;
-    this.state = { silentFrom: home.from, atDoor: false, raised: false, checkedTo: home.from, beds: new Map() };
+    this.state = this.silentSince(home.from, null, [], new Map());
+  }
+
+  private silentSince(
+    at: Instant,
+    outFrom: Instant | null,
+    returning: readonly Instant[],
+    beds: ReadonlyMap<string, Instant>,
+  ): State {
+    return { silentFrom: at, outFrom, returning, beds, raised: false, checkedTo: at };
   }
 
   hear(heard: Heard): void {
@@ -79,16 +96,23 @@ export class SilenceWatcher implements Watcher {
     this.until(at);
     if (!this.signs.isSign(heard)) return;
     this.endSilence(at);
+    const { outFrom, returning } = this.state;
     const beds = signal === 'bed' ? withBed(this.state.beds, sensor, value === true ? at : null) : this.state.beds;
-    const atDoor = this.inference?.exits.has(sensor) ?? false;
-    this.state = { silentFrom: at, atDoor, raised: false, checkedTo: at, beds };
+    if (this.exits?.has(sensor)) this.state = this.silentSince(at, at + exitDelayMs, [], beds);
+    else if (outFrom === null || at < outFrom) this.state = this.silentSince(at, null, [], beds);
+    else this.state = this.signWhileOut(at, outFrom, [...returning, at].slice(-sustained.signs), beds);
+  }
+
+  private signWhileOut(at: Instant, outFrom: Instant, signs: readonly Instant[], beds: State['beds']): State {
+    const returned = signs.length === sustained.signs && at - (signs[0] ?? at) <= sustained.withinMs;
+    return this.silentSince(at, returned ? null : outFrom, signs, beds);
   }
 
   private endSilence(to: Instant): void {
-    const { silentFrom: from, atDoor } = this.state;
+    const { silentFrom: from, outFrom } = this.state;
     const excuse = this.excuse();
     this.line.learn({ from, to, excused: (at) => at >= excuse.from && at < excuse.to });
-    if (atDoor && to > excuse.from) this.away?.push({ from: excuse.from, to });
+    if (outFrom !== null && to > excuse.from) this.away?.push({ from: excuse.from, to });
   }
 
   until(now: Instant): void {
@@ -106,8 +130,9 @@ export class SilenceWatcher implements Watcher {
     const { silentFrom, checkedTo } = this.state;
     const excuse = this.excuse();
     for (let at = checkedTo; at <= now; ) {
-      const next = at >= excuse.from && at < excuse.to ? excuse.to : this.nextStep(at, excuse.from);
-      const limitMs = next === excuse.to ? null : this.line.limitAt(at);
+      const excused = at >= excuse.from && at < excuse.to;
+      const next = excused ? excuse.to : this.nextStep(at, excuse.from);
+      const limitMs = excused ? null : this.line.limitAt(at);
       const due = limitMs === null ? next : Math.max(at, silentFrom + limitMs);
       if (due < next) return due <= now ? due : null;
       at = next;
@@ -123,12 +148,11 @@ export class SilenceWatcher implements Watcher {
 
   /** Nobody is expected to be heard of meanwhile. */
   private excuse(): Span {
-    const { silentFrom: from, atDoor, beds } = this.state;
-    if (!this.inference) return { from, to: from };
-    if (atDoor) return { from: from + exitDelayMs, to: Number.POSITIVE_INFINITY };
+    const { silentFrom: from, outFrom, beds } = this.state;
+    if (!this.exits) return { from, to: from };
+    if (outFrom !== null) return { from: Math.max(from, outFrom), to: Number.POSITIVE_INFINITY };
     if (beds.size > 0) return { from, to: this.ceilingOf(Math.min(...beds.values())) };
-    const clockNight = this.inference.nightByClock && isNight(this.localHour(from));
-    return { from, to: clockNight ? from + clockNightMs : from };
+    return { from, to: isNight(this.localHour(from)) ? from + nightMs : from };
   }
 
   private ceilingOf(on: Instant): Instant {
@@ -138,7 +162,7 @@ export class SilenceWatcher implements Watcher {
 
   /** The line is shared: nobody moves in a fork, so it learns nothing. */
   fork(): Watcher {
-    const fork = new SilenceWatcher(this.home, this.line, this.inference);
+    const fork = new SilenceWatcher(this.home, this.line, this.exits);
     fork.signs = this.signs.copy();
     fork.state = { ...this.state };
     return fork;

@@ -9,7 +9,7 @@ import { type Column, textTable } from './text-table.ts';
 const part = (over: string): Column[] => [
   { head: 'med', over },
   { head: 'p90', over },
-  { head: '>12h,%', over },
+  { head: '>12h', over },
 ];
 
 const columns: readonly Column[] = [
