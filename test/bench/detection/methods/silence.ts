@@ -1,8 +1,8 @@
 /**
  * Methods that know signs of life and a line: bare, or with a simple inference. Away = an exit door moved, then ten minutes of
  * silence; until an exit door moves again, or three signs within ten minutes. In bed = a mat on, with ceilings of 12 h (from 17 h
- * on and by night) and 5 h; where none is on, a silence that began by night is granted 10 h. What the inference excuses is
- * neither called nor learned.
+ * on and by night) and 5 h; where none is on, a silence that began by night is granted 10 h. What the inference excuses is not
+ * called; where a door or a mat told it, it is not learned either.
  */
 import type { Instant } from '../../../../rules/engine/types.ts';
 import { type Heard, type Home, hour, minute } from '../home.ts';
@@ -47,6 +47,11 @@ const isNight = (localHour: number): boolean => localHour >= 21 || localHour < 7
 interface Span {
   readonly from: Instant;
   readonly to: Instant;
+}
+
+/** `told`: by a door or a mat, not only by the clock. */
+interface Excuse extends Span {
+  readonly told: boolean;
 }
 
 interface State {
@@ -111,7 +116,7 @@ export class SilenceWatcher implements Watcher {
   private endSilence(to: Instant): void {
     const { silentFrom: from, outFrom } = this.state;
     const excuse = this.excuse();
-    this.line.learn({ from, to, excused: (at) => at >= excuse.from && at < excuse.to });
+    this.line.learn({ from, to, excused: (at) => excuse.told && at >= excuse.from && at < excuse.to });
     if (outFrom !== null && to > excuse.from) this.away?.push({ from: excuse.from, to });
   }
 
@@ -147,12 +152,12 @@ export class SilenceWatcher implements Watcher {
   }
 
   /** Nobody is expected to be heard of meanwhile. */
-  private excuse(): Span {
+  private excuse(): Excuse {
     const { silentFrom: from, outFrom, beds } = this.state;
-    if (!this.exits) return { from, to: from };
-    if (outFrom !== null) return { from: Math.max(from, outFrom), to: Number.POSITIVE_INFINITY };
-    if (beds.size > 0) return { from, to: this.ceilingOf(Math.min(...beds.values())) };
-    return { from, to: isNight(this.localHour(from)) ? from + nightMs : from };
+    if (!this.exits) return { from, to: from, told: false };
+    if (outFrom !== null) return { from: Math.max(from, outFrom), to: Number.POSITIVE_INFINITY, told: true };
+    if (beds.size > 0) return { from, to: this.ceilingOf(Math.min(...beds.values())), told: true };
+    return { from, to: isNight(this.localHour(from)) ? from + nightMs : from, told: false };
   }
 
   private ceilingOf(on: Instant): Instant {
