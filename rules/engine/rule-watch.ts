@@ -190,9 +190,14 @@ export class RuleWatch implements Watch, Listener {
     return this.core.local.changesOn(day);
   }
 
-  get seesAll(): boolean {
-    for (const sensor of this.witnesses) if (!sensor.covered || sensor.stuck) return false;
+  get hearsAll(): boolean {
+    for (const sensor of this.witnesses) if (!sensor.covered) return false;
     return true;
+  }
+
+  get seesAll(): boolean {
+    for (const sensor of this.witnesses) if (sensor.stuck) return false;
+    return this.hearsAll;
   }
 
   get hoursKnown(): boolean {

@@ -104,7 +104,9 @@ export interface Watch<Spec = unknown, Memory = unknown> {
   readonly hoursKnown: boolean;
   /** Did an own instant lie within its hours? No, while nobody knows the time. */
   withinHours(own: Instant): boolean;
-  /** Every sensor that would witness what it waits for can be heard, and none is stuck. */
+  /** Every sensor that would witness what it waits for can be heard. */
+  readonly hearsAll: boolean;
+  /** And none of them is stuck. */
   readonly seesAll: boolean;
   /** A deadline of it stands. */
   readonly armed: boolean;

@@ -135,8 +135,9 @@ export const unusual: Kind<Spec, Memory> = {
     const since = silentSince(watch);
     const usual = usualMs(watch, since);
     watch.memory.raised = true;
-    // The line was learned hearing everything: half blind or deaf, silence is nothing unusual. The fixed times see to it.
-    if (!watch.seesAll || watch.deafWithin(since, watch.now)) return;
+    // The line was learned hearing everything: half deaf, silence is nothing unusual. The fixed times see to it. A radar that was
+    // given up is no reason: somebody may be lying before it.
+    if (!watch.hearsAll || watch.deafWithin(since, watch.now)) return;
     const facts = { kind: 'unusual', silentFrom: watch.told(since), usualMs: usual, lineMs: lineMs(watch, usual) };
     watch.raise(facts, { shadow: shadowDaysLeft(watch) > 0 });
   },
