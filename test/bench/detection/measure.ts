@@ -1,5 +1,6 @@
 /** One home under every method. Homes are measured apart, each in a thread of its own. */
 import { stringify } from 'yaml';
+import { type Alone, alone } from './alone.ts';
 import { day, daysOf, type Home } from './home.ts';
 import { readHomeFile } from './mapping.ts';
 import { methods } from './methods/index.ts';
@@ -28,6 +29,8 @@ export interface HomeResult {
   readonly whole: Scores | null;
   /** All methods, after the learning; null: it is too short for that. */
   readonly learned: Scores | null;
+  /** Other shipped rules by themselves, over the whole recording. */
+  readonly alone: Alone;
 }
 
 /** By the index of the method. */
@@ -50,6 +53,7 @@ export function measure({ source, collapses, seed }: Job): HomeResult {
     ...{ derived: home.derived, labels: home.labels.length },
     whole: synthetic ? null : whole,
     learned: learnedAt < home.to - day ? learned : null,
+    alone: alone(home),
   };
 }
 

@@ -8,7 +8,9 @@ import type { HomeResult, Job, Source } from './measure.ts';
 import { help, type Options, readOptions, UsageError } from './options.ts';
 import { findHomes } from './read.ts';
 import { comparisonsOf } from './report/compare.ts';
-import { comparisonTable, homesTable, legend } from './report/table.ts';
+import { plot } from './report/plot.ts';
+import { aloneTable, comparisonTable, homesTable, legend } from './report/table.ts';
+import { verdictLines, verdictsOf } from './report/verdict.ts';
 
 const sharedFolder = fileURLToPath(new URL('../../../../shared/datasets', import.meta.url));
 
@@ -57,10 +59,16 @@ async function run(options: Options): Promise<void> {
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node ${process.version}`;
   console.log(`machine: ${machine}; seed ${seed}, ${collapses} collapses in each home and part of the day\n`);
   for (const comparison of comparisons) console.log(`${comparisonTable(comparison)}\n`);
-  console.log(`${legend}\n\n${homesTable(results)}`);
+  console.log(`${legend}\n\n${homesTable(results)}\n\n${aloneTable(results)}`);
+  const verdicts = verdictsOf(comparisons);
+  if (verdicts.length > 0) console.log(`\nWhat has to be reached\n\n${verdictLines(verdicts)}`);
   const out = resolve(options.out ?? '.');
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, 'bench-detection.json'), JSON.stringify({ machine, options, comparisons }, null, 1));
+  writeFileSync(
+    join(out, 'bench-detection.json'),
+    JSON.stringify({ machine, options, verdicts, comparisons }),
+  );
+  writeFileSync(join(out, 'bench-detection.svg'), plot(comparisons));
 }
 
 try {

@@ -1,11 +1,11 @@
 /** What is compared, each with its threshold varied: a new method is one line here. */
-import type { RuleEntry } from '../flat.ts';
 import type { Method } from '../method.ts';
 import { learningDaysOf } from '../score.ts';
 import { AlertLine } from './alert-line.ts';
 import { InactivityScoreLine } from './inactivity-score.ts';
 import { rulesMethod } from './rules.ts';
 import { bareSilence, type LearnedOptions, learned, simpleInference } from './silence.ts';
+import { starterSet } from './starter.ts';
 
 export const shipped = 'shipped rules';
 export const shippedUnanswered = 'shipped rules, no answers';
@@ -14,13 +14,6 @@ export const shippedUnusual = 'shipped rules + unusual';
 /** As they are shipped. */
 export const shippedHours = 6;
 export const shippedFloorHours = 3;
-
-/** The starter set, with the hours by day varied. */
-const starterSet = (hours: number): RuleEntry[] => [
-  { use: 'inactivity-day', with: { for: `${hours}h` } },
-  { use: 'inactivity-night' },
-  { use: 'inactivity-early' },
-];
 
 const shippedRules = (hours: number): Method =>
   rulesMethod({ name: shipped, threshold: `${hours} h`, rules: () => starterSet(hours) });

@@ -65,7 +65,10 @@ class RulesWatcher implements Watcher {
   }
 
   fork(): Watcher {
-    return new RulesWatcher(this.program, this.now, null, this.engine.snapshot());
+    const fork = new RulesWatcher(this.program, this.now, null, this.engine.snapshot());
+    // Who has been called before goes on with it: an alert that is open would swallow the next one.
+    fork.answers.push(...this.answers);
+    return fork;
   }
 
   private step(input: Input): void {

@@ -106,3 +106,17 @@ function collapsesIn(result: HomeResult): string {
   const found = scoresOf(result, 0)?.found ?? [];
   return ['day', 'evening', 'night'].map((part) => found.filter((one) => one.part === part).length).join('/');
 }
+
+/** Rules that are not for every flat: what each would call for by itself. A dash: the home has nothing that it could hear. */
+export function aloneTable(results: readonly HomeResult[]): string {
+  const ids = [...new Set(results.flatMap((result) => Object.keys(result.alone)))].sort();
+  const rows = results.map(({ name, days, alone }) => [
+    name,
+    days.toFixed(1),
+    ...ids.map((id) => (alone[id] === undefined ? '-' : String(alone[id]))),
+  ]);
+  const heads = [...ids.keys()].map((index): Column => ({ head: `(${index + 1})` }));
+  const columns = [{ head: 'home', left: true }, { head: 'days' }, ...heads];
+  const key = ids.map((id, index) => `(${index + 1}) ${id}`).join('  ');
+  return `The other shipped alarm rules, each by itself, with the numbers they are shipped with: false alarms\n\n${textTable(columns, rows)}\n\n${key}`;
+}
