@@ -64,10 +64,7 @@ async function run(options: Options): Promise<void> {
   if (verdicts.length > 0) console.log(`\nWhat has to be reached\n\n${verdictLines(verdicts)}`);
   const out = resolve(options.out ?? '.');
   mkdirSync(out, { recursive: true });
-  writeFileSync(
-    join(out, 'bench-detection.json'),
-    JSON.stringify({ machine, options, verdicts, comparisons }),
-  );
+  writeFileSync(join(out, 'bench-detection.json'), JSON.stringify({ machine, options, verdicts, comparisons }));
   writeFileSync(join(out, 'bench-detection.svg'), plot(comparisons));
 }
 
