@@ -78,12 +78,14 @@ export function homeOf(
   };
 }
 
+/** Numeric: all it ever says are numbers, and not only 0 and 1. One that sends battery levels and movement moves. */
 function namedIn(rows: readonly Row[]): Named[] {
-  const named = new Map<string, Named>();
-  for (const { sensor, kind, value } of rows) {
-    if (!named.has(sensor)) named.set(sensor, { name: sensor, kind, numeric: isNumeric(value) });
-  }
-  return [...named.values()];
+  const rowsOfEach = Map.groupBy(rows, ({ sensor }) => sensor);
+  return [...rowsOfEach].map(([name, own]) => {
+    const words = own.find(({ value }) => !isNumeric(value));
+    const numeric = words === undefined && own.some(({ value }) => !/^[01]$/.test(value.trim()));
+    return { name, kind: (words ?? own[0])?.kind ?? '', numeric };
+  });
 }
 
 const isNumeric = (value: string): boolean => value.trim() !== '' && Number.isFinite(Number(value));
@@ -116,7 +118,9 @@ const signals: Readonly<Record<string, Signal>> = {
 /** A lamp draws 40 W; what a heartbeat says does not matter, that it is heard does. */
 function statement(sensor: HomeSensor, kind: string, value: string, at: Instant, receivedAt: Instant): Heard[] {
   const signal = signals[sensor.kind];
-  const beat = sensor.heartbeat || signal === undefined || (isNumeric(value) && signal !== 'power');
+  const switched = onOrOff(value);
+  const beat =
+    sensor.heartbeat || signal === undefined || (switched === null && isNumeric(value) && signal !== 'power');
   const reading = {
     type: 'reading',
     at,
@@ -129,10 +133,24 @@ function statement(sensor: HomeSensor, kind: string, value: string, at: Instant,
     const told: Signal = kind === 'temp' || kind === 'temperature' ? 'temperature' : 'link';
     return [{ reading: { ...reading, signal: told, value: Number(value) }, person: false }];
   }
-  const on = /^(on|open|true|occupied|present)$/i.test(value);
-  const said: Value =
-    signal === 'power' ? (isNumeric(value) ? Number(value) : on ? 40 : 0) : signal === 'button' ? 'single' : on;
-  return [{ reading: { ...reading, signal, value: said }, person: true }];
+  const said = valueOf(signal, value, switched);
+  return said === null ? [] : [{ reading: { ...reading, signal, value: said }, person: true }];
+}
+
+/** null: no word that is known; such a line says nothing. */
+function valueOf(signal: Signal, value: string, switched: boolean | null): Value {
+  if (signal === 'button') return 'single';
+  if (signal !== 'power') return switched;
+  if (isNumeric(value)) return Number(value);
+  return switched === null ? null : switched ? 40 : 0;
+}
+
+const on = /^(on|open|opened|true|1|occupied|present)$/i;
+const off = /^(off|close|closed|false|0|empty|absent)$/i;
+
+function onOrOff(value: string): boolean | null {
+  if (on.test(value.trim())) return true;
+  return off.test(value.trim()) ? false : null;
 }
 
 /**
