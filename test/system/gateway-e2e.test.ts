@@ -151,6 +151,10 @@ describe('a flat from the radio to the carer', () => {
     await carer.subscribeAsync('aal/12/#', { qos: 1 });
     await until('the retained alert', () => heard.some(([topic]) => topic === `aal/12/alerts/${topicLevel(alertId)}`));
     expect(heard.find(([topic]) => topic === 'aal/12/status')?.[1]).toContain('"online"');
+    const waiting = JSON.parse(heard.find(([topic]) => topic === 'aal/12/rules')?.[1] ?? '[]') as { text: string }[];
+    expect(waiting.length).toBeGreaterThan(0);
+    for (const { text } of waiting)
+      expect(text).toMatch(/^(Achtet auf|Kann (noch )?nichts|Ruht|Voralarm|Alarm|Hinweis|Hat ausgelöst|Zur Probe)/);
     expect(await stateOf(gateway, alertId)).toBe('open');
     await carer.publishAsync('aal/12/command/ack', command, { qos: 1 });
     await until('the answer', () => heard.some(([topic]) => topic === 'aal/12/answer'));

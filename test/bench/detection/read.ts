@@ -133,12 +133,12 @@ function statement(sensor: HomeSensor, kind: string, value: string, at: Instant,
     const told: Signal = kind === 'temp' || kind === 'temperature' ? 'temperature' : 'link';
     return [{ reading: { ...reading, signal: told, value: Number(value) }, person: false }];
   }
-  const said = valueOf(signal, value, switched);
+  const said = saidBy(signal, value, switched);
   return said === null ? [] : [{ reading: { ...reading, signal, value: said }, person: true }];
 }
 
 /** null: no word that is known; such a line says nothing. */
-function valueOf(signal: Signal, value: string, switched: boolean | null): Value {
+function saidBy(signal: Signal, value: string, switched: boolean | null): Value {
   if (signal === 'button') return 'single';
   if (signal !== 'power') return switched;
   if (isNumeric(value)) return Number(value);

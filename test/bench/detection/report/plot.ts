@@ -6,9 +6,9 @@ import type { Comparison } from './compare.ts';
 const panel = { width: 560, height: 470, left: 62, right: 16, top: 62, bottom: 54 };
 const legendHeight = 96;
 const mostHours = 12;
-const mostPer30Days = 50;
+const mostPer30Days = 25;
 const hourTicks = [0, 2, 4, 6, 8, 10, 12];
-const rateTicks = [0, 0.1, 0.5, 1, 3, 10, 20, 50];
+const rateTicks = [0, 0.1, 0.5, 1, 3, 10, 20];
 
 /** Told apart by marker and dash; the colours (Okabe and Ito's) only help. */
 interface Look {
@@ -103,7 +103,7 @@ function curve(name: string, scores: readonly Score[]): string {
   const labels = strong
     ? points.map(
         (point) =>
-          `<text x="${(point.x + 8).toFixed(1)}" y="${(point.y - 8).toFixed(1)}" font-size="11" font-weight="600" fill="${look.colour}">${escaped(point.threshold.replace('floor ', ''))}</text>`,
+          `<text x="${(point.x + 8).toFixed(1)}" y="${(point.y + (name === shipped ? -8 : 16)).toFixed(1)}" font-size="11" font-weight="600" fill="${look.colour}">${escaped(point.threshold.replace('floor ', ''))}</text>`,
       )
     : [];
   const dash = look.dash === '' ? '' : ` stroke-dasharray="${look.dash}"`;
