@@ -13,6 +13,7 @@ import type { WebhookPayload } from '../../gateway/channels/webhook/payload.ts';
 import type { AlertView, Status } from '../../gateway/http/api.ts';
 import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
 import { hashPassword } from '../../gateway/mqtt/broker/password.ts';
+import type { SensorSetting } from '../../gateway/sensors/memory.ts';
 import { freePort, tempFolder } from '../support/temp.ts';
 import { bridgeDevices, bridgeInfo, type CaptureSet, flatSensors } from '../support/zigbee2mqtt.ts';
 import { password, userName } from './mqtt-support.ts';
@@ -60,7 +61,7 @@ export async function createFlat({ webhookUrl, set, external, ...ports }: FlatOp
   const file = {
     flat: { id: '12', name: 'Whg 12', time_zone: 'Europe/Berlin', language: 'de', phase: 'live' },
     rooms: { flat: { de: 'Wohnung', en: 'flat' } },
-    sensors: Object.fromEntries(flatSensors(set).map(({ id, kind, room, device }) => [id, { kind, room, device }])),
+    sensors: Object.fromEntries(flatSensors(set).map((sensor) => [sensor.id, sensorEntry(sensor)])),
     contacts: { zentrale: { dispatch: 'zentrale', always: true } },
     chains: {
       emergency: [{ to: ['zentrale'], repeat: '2m' }],
@@ -87,6 +88,10 @@ export async function createFlat({ webhookUrl, set, external, ...ports }: FlatOp
     writeRules,
   };
 }
+
+/** The recordings' one door is the flat's. */
+const sensorEntry = ({ kind, room, device }: SensorSetting) =>
+  kind === 'door' ? { kind, room, device, exit: true } : { kind, room, device };
 
 const brokerUsers = (): Promise<object[]> =>
   Promise.all(
