@@ -52,9 +52,9 @@ describe('what is unusual', () => {
     const napping = flatWith();
     for (let one = 0; one < 28; one++) live(live(napping, 1, { to: 12.5 }), 1, { from: 15.5 });
     live(napping, 1, { to: 12.5 })
-      .quietUntil('18:29')
+      .quietUntil('18:12')
       .expectNothing()
-      .quietUntil('18:30')
+      .quietUntil('18:13')
       .expectAlert('unusual', 'opened');
   });
 

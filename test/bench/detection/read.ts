@@ -67,7 +67,7 @@ export function homeOf(
   const file = given ?? noHomeFile;
   const sensors = mapSensors(namedIn(rows), file);
   const local = createLocalTime(file.time_zone);
-  const said = heardOf(rows, sensors, local);
+  const said = withRenewals(heardOf(rows, sensors, local));
   const from = said[0]?.reading.receivedAt ?? 0;
   const to = said.at(-1)?.reading.receivedAt ?? from;
   return {
@@ -101,6 +101,20 @@ function heardOf(
     const at = local(ts);
     now = Math.max(now, at);
     return sensor ? statement(sensor, kind, value, at, now) : [];
+  });
+}
+
+/** A radar that says again that somebody is there has seen a movement: as our inbox marks it. */
+function withRenewals(heard: readonly Heard[]): Heard[] {
+  const lastOn = new Map<string, Instant>();
+  return heard.map((one) => {
+    const { sensor, signal, value, at } = one.reading;
+    if (signal !== 'presence') return one;
+    const before = lastOn.get(sensor);
+    if (value === true) lastOn.set(sensor, at);
+    else lastOn.delete(sensor);
+    const renews = value === true && before !== undefined && at > before;
+    return renews ? { ...one, reading: { ...one.reading, renews: true } } : one;
   });
 }
 

@@ -3,7 +3,7 @@ import type { Instant } from '../../../../../rules/engine/types.ts';
 import type { Dice } from '../dice.ts';
 import type { Flat, FlatSensor, Room } from '../flat.ts';
 import type { Diary, Stay, Touch } from '../life/diary.ts';
-import { hour, second, type Wall } from '../wall.ts';
+import { hour, minute, second, type Wall } from '../wall.ts';
 import { chattering, type Faults, phantoms, stuck } from './faults.ts';
 
 export interface Said {
@@ -57,13 +57,18 @@ export function hear(sensor: FlatSensor, scene: Scene, dice: Dice): Said[] {
   }
 }
 
-/** On from each movement, held for a while; a movement that comes while it is held renews it. */
-function held(moves: readonly Instant[], offAfter: (at: Instant) => Instant): Said[] {
+/** On from each movement, held for a while; a movement that comes while it is held renews it, and is told at most every `againMs`. */
+function held(
+  moves: readonly Instant[],
+  offAfter: (at: Instant) => Instant,
+  againMs = Number.POSITIVE_INFINITY,
+): Said[] {
   const said: Said[] = [];
   let offAt: Instant | null = null;
   for (const at of moves) {
     if (offAt !== null && offAt < at) said.push({ at: offAt, value: 'OFF' });
-    if (offAt === null || offAt < at) said.push({ at, value: 'ON' });
+    const fresh = offAt === null || offAt < at;
+    if (fresh || at - (said.at(-1)?.at ?? 0) >= againMs) said.push({ at, value: 'ON' });
     offAt = Math.round(Math.max(at, offAfter(at)));
   }
   if (offAt !== null) said.push({ at: offAt, value: 'OFF' });
@@ -82,15 +87,21 @@ function motion(moves: readonly Instant[], { blindMs, missShare, holdMs }: Flat,
 }
 
 const radarLagMs = 40 * second;
+/** Its movement values change far more often; this is enough to tell that it is not stuck. */
+const radarAgainMs = 10 * minute;
 
 /** On while somebody is in the room, until it loses one who sits too still. */
 function radar(stays: readonly Stay[], moves: readonly Instant[], room: Room, losesMs: number): Said[] {
   const leaves = stays.filter((stay, index) => stay.place === room && stays[index + 1]?.place !== room);
   let next = 0;
-  return held(moves, (at) => {
-    while (leaves[next] && leaves[next]!.to < at) next++;
-    return Math.min(at + losesMs, (leaves[next]?.to ?? at) + radarLagMs);
-  });
+  return held(
+    moves,
+    (at) => {
+      while (leaves[next] && leaves[next]!.to < at) next++;
+      return Math.min(at + losesMs, (leaves[next]?.to ?? at) + radarLagMs);
+    },
+    radarAgainMs,
+  );
 }
 
 function occupied(stays: readonly Stay[], on: Stay['on'], dice: Dice): Said[] {
