@@ -17,6 +17,7 @@ const commands = {
   replay: () => import('./commands/replay.ts'),
   status: () => import('./commands/status.ts'),
   doctor: () => import('./commands/doctor.ts'),
+  audit: () => import('./commands/audit.ts'),
   ack: () => import('./commands/ack.ts'),
   close: () => import('./commands/close.ts'),
   cancel: () => import('./commands/cancel.ts'),

@@ -36,7 +36,7 @@ function lineOf(effect: Effect): NewLine | null {
       return { at, what: 'lamp', alertId: null, facts: { lamp: effect.lamp } };
     case 'audit': {
       const { what, facts, because } = effect;
-      const alertId = typeof facts.alertId === 'string' ? facts.alertId : null;
+      const alertId = typeof facts.alert === 'string' ? facts.alert : null;
       return { at, what, alertId, facts: because ? { ...facts, because } : facts };
     }
     case 'supersede':
@@ -46,7 +46,8 @@ function lineOf(effect: Effect): NewLine | null {
 
 function alertFacts({ alert, change }: AlertEffect): Record<string, unknown> {
   const { rule, level, state, count, marked } = alert;
-  const who = change === 'acknowledged' ? alert.acknowledged : change === 'closed' ? alert.closed : null;
+  const ended = change === 'closed' || change === 'cancelled';
+  const who = change === 'acknowledged' ? alert.acknowledged : ended ? alert.closed : null;
   const center = change === 'handed-over' ? alert.handedOver : null;
   return { rule, level, state, count, ...(marked ? { marked } : {}), ...who, ...center };
 }
