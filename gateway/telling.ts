@@ -47,7 +47,10 @@ export class Telling {
     const { config, journal, clock, log, mailbox, hear } = deps;
     this.journal = journal;
     const directory = (): Directory => directoryOf(config);
-    this.channels = createChannels(config, { clock, log, mailbox });
+    this.channels = createChannels(config, {
+      ...{ clock, log, mailbox, flatId: config.flat.id, fault: deps.fault },
+      later: (deliveryId, result) => this.dispatcher.hearLater(deliveryId, result),
+    });
     this.acknowledgement = new Acknowledgement({ journal, clock, publicUrl: () => config.http.publicUrl ?? null });
     const { acknowledgement } = this;
     const write = createComposer({

@@ -1,5 +1,5 @@
 /** The contract of everything that carries a message out of the flat. A channel sends and says what became of it; it never decides. */
-import type { Alert, Level, MessageKind } from '../../rules/engine/types.ts';
+import type { Alert, FaultInput, Level, MessageKind, NotifyEffect } from '../../rules/engine/types.ts';
 
 /** One message, written anew for each attempt from the state of now. */
 export interface Message {
@@ -8,6 +8,8 @@ export interface Message {
   readonly kind: MessageKind;
   readonly level: Level;
   readonly alert: Alert;
+  /** What this message tells beside the alert: {room, sensor, at} of an update, {by} of taken-over. */
+  readonly facts: NonNullable<NotifyEffect['facts']>;
   readonly flat: { readonly id: string; readonly name: string };
   readonly contact: { readonly id: string; readonly name: string | null };
   /** The contact's address on this channel: a phone number, a mail address, a receiver's name. */
@@ -46,6 +48,12 @@ export type Result =
       /** The receiver asked for a pause (Retry-After, greylisting). */
       readonly retryAfterMs?: number;
     };
+
+/** What became of a delivery after its `send` had resolved: an answer, a report that came late. */
+export type Late = (deliveryId: string, result: Result) => void;
+
+/** A technical fault begins or ends; the engine raises or closes the fault alert `fault:<id>`. */
+export type RaiseFault = (id: string, active: boolean, facts: FaultInput['facts']) => void;
 
 export interface Channel {
   /** The word contacts and chain steps use: 'email', 'sms', 'dispatch', ... */

@@ -1,7 +1,7 @@
 /** The list of channels: every way a message can leave the flat. A new one is a folder and one line in createChannels. */
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, Late, RaiseFault } from './channel.ts';
 import type { DispatchConfig } from './dispatch/config.ts';
 import { Dispatch } from './dispatch/index.ts';
 import type { EmailConfig } from './email/config.ts';
@@ -23,6 +23,9 @@ export interface ChannelDeps {
   readonly log: Log;
   /** Takes what the demo's sections send to 'mailbox'. */
   readonly mailbox: Mailbox;
+  readonly flatId: string;
+  readonly fault: RaiseFault;
+  readonly later: Late;
 }
 
 export function createChannels({ email, sms, dispatch }: ChannelsConfig, deps: ChannelDeps): Channel[] {

@@ -97,6 +97,7 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
       kind: effect.message,
       level: effect.level,
       alert,
+      facts: effect.facts ?? {},
       flat: { id: flat.id, name: flat.name },
       contact: { id: effect.contact, name: contact.name ?? null },
       to,

@@ -95,6 +95,15 @@ export class Dispatcher {
     this.arm();
   }
 
+  /** What became of a delivery after its attempt had ended: a report, an answer that came late. A late yes ends its retries. */
+  hearLater(deliveryId: string, result: Result): void {
+    const delivery = this.deps.journal.delivery(deliveryId);
+    if (!delivery || delivery.status === 'handed-over') return;
+    if (result.status !== 'failed') this.waiting.delete(deliveryId);
+    this.settle(delivery, result);
+    this.wake();
+  }
+
   health(): ChannelHealth[] {
     return this.deps.channels.map(
       ({ name }) =>
@@ -152,8 +161,9 @@ export class Dispatcher {
     const { effect } = delivery;
     const now = deps.clock.now();
     this.note(effect.by, result, now);
-    // Closed or overtaken while on its way: a failure has no more retries to come.
-    const overtaken = deps.journal.delivery(effect.deliveryId)?.status === 'superseded';
+    // Closed, overtaken or heard of late while on its way: a failure has no more retries to come.
+    const status = deps.journal.delivery(effect.deliveryId)?.status;
+    const overtaken = status === 'superseded' || status === 'handed-over';
     if (overtaken && result.status === 'failed') return;
     try {
       this.record(delivery, result, now);

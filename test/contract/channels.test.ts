@@ -8,7 +8,7 @@ import type { Channel, Message, Result } from '../../gateway/channels/channel.ts
 import { createChannels } from '../../gateway/channels/index.ts';
 import { Mailbox } from '../../gateway/channels/mailbox/index.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
-import { silentLog } from '../../gateway/log.ts';
+import { channelDeps } from '../support/channels.ts';
 import { aMessage, noon } from '../support/messages.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -47,8 +47,7 @@ interface Subject {
 const network = (title: string, config: (port: number) => Parameters<typeof createChannels>[0]): Subject => ({
   title,
   create: (port, clock) => {
-    const mailbox = new Mailbox({ clock, folder: null });
-    return createChannels(config(port), { clock, log: silentLog, mailbox })[0]!;
+    return createChannels(config(port), channelDeps(clock))[0]!;
   },
 });
 
@@ -177,10 +176,7 @@ describe('channels without a network', () => {
   const gammu = (folder: string, clock: VirtualClock): Channel => {
     const [inbox, outbox, sent, error] = ['inbox', 'outbox', 'sent', 'error'].map((name) => join(folder, name));
     const config = { gateway: 'gammu', inbox: inbox!, outbox: outbox!, sent: sent!, error: error! } as const;
-    return createChannels(
-      { sms: config },
-      { clock, log: silentLog, mailbox: new Mailbox({ clock, folder: null }) },
-    )[0]!;
+    return createChannels({ sms: config }, channelDeps(clock))[0]!;
   };
 
   it('gammu without its folders: failed, worth another try, without the number', async () => {

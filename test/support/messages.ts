@@ -53,6 +53,7 @@ export function aMessage(change: Partial<Message> = {}): Message {
     kind: 'raised',
     level: alert.level,
     alert,
+    facts: {},
     flat: { id: '12', name: 'Whg 12' },
     contact: { id: 'keller', name: 'A. Keller' },
     to: '+4915100000001',

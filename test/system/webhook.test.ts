@@ -9,10 +9,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Channel, Result } from '../../gateway/channels/channel.ts';
 import { createChannels } from '../../gateway/channels/index.ts';
-import { Mailbox } from '../../gateway/channels/mailbox/index.ts';
 import { SystemClock } from '../../gateway/clock.ts';
-import { silentLog } from '../../gateway/log.ts';
 import { type Certificate, makeCertificate } from '../support/certificate.ts';
+import { channelDeps } from '../support/channels.ts';
 import { aMessage, noon } from '../support/messages.ts';
 import { describeWith } from '../support/servers.ts';
 
@@ -66,10 +65,7 @@ describeWith(['openssl'], 'the dispatch service over a signed webhook', () => {
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/alerts`;
     const clock = new SystemClock();
     const zentrale = { type: 'webhook', url, secret, ...(ca === undefined ? {} : { ca }) } as const;
-    return createChannels(
-      { dispatch: { zentrale } },
-      { clock, log: silentLog, mailbox: new Mailbox({ clock, folder: null }) },
-    )[0]!;
+    return createChannels({ dispatch: { zentrale } }, channelDeps(clock))[0]!;
   }
 
   const send = (change: Parameters<typeof aMessage>[0] = {}): Promise<Result> =>

@@ -159,6 +159,18 @@ describe('a delivery', () => {
     expect(sms.asked).toHaveLength(1);
   });
 
+  it('whose answer comes late is handed over, and not tried again', async () => {
+    const { sms, clock } = build();
+    sms.answer = () => ({ status: 'failed', reason: 'no answer within 20 s', retry: true });
+    house.notify({ deliveryId: 'd1' });
+    await clock.advanceBy(second);
+    house.dispatcher.hearLater('d1', { status: 'handed-over' });
+    await clock.advanceBy(hour);
+    expect(house.results('d1')).toEqual(['failed', 'handed-over']);
+    expect(house.status('d1')).toBe('handed-over');
+    expect(sms.asked).toHaveLength(1);
+  });
+
   it('by a channel that nobody configured is told as failed', async () => {
     const { clock } = build();
     house.notify({ deliveryId: 'd1', by: 'pigeon' });
