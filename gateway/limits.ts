@@ -112,6 +112,18 @@ export const limits = {
     answersPerHour: 5,
     mailboxMessages: 200,
   },
+  dispatch: {
+    /** One frame of DC-09; real ones have some 200. */
+    frameBytes: 4 * kib,
+    /** Until a receiver of the dispatch service takes our connection, and until it answers. */
+    connectMs: 5 * second,
+    answerMs: 5 * second,
+    /** Deliveries whose sequence number is kept, so that a repeat carries the same. */
+    sequencesKept: 1_000,
+    missedHeartbeats: 3,
+    /** Messages by which the simulated centre knows a repeat. */
+    simulatorRemembers: 10_000,
+  },
   http: {
     bodyBytes: 64 * kib,
     sessions: 20,

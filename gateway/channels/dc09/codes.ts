@@ -1,0 +1,49 @@
+/**
+ * What a message means, in the codes of SIA (DC-03) and Ademco Contact ID. Source: ../shared/domain/dispatch-protocols.md section 7.1;
+ * where that says "verify", the centre has the last word: `aal dispatch-sheet` prints what we send.
+ */
+import type { CareEvent, Topic } from '../dispatch/event.ts';
+
+export interface Codes {
+  readonly sia: string;
+  /** Contact ID: 1 new, 3 restored, and the event. */
+  readonly cid: string;
+}
+
+/** SIA when it begins, when it ends; Contact ID's event. */
+type Row = readonly [begins: string, ends: string | null, cid: string];
+
+const table: Readonly<Record<Topic, Row>> = {
+  inactivity: ['NA', 'NS', '102'],
+  'no-show': ['NA', 'NS', '102'],
+  help: ['QA', 'QR', '101'],
+  fall: ['MA', 'MR', '100'],
+  'bed-left': ['NA', 'NS', '102'],
+  'in-bed': ['NA', 'NS', '102'],
+  'left-flat': ['EA', 'NS', '150'],
+  'door-open': ['DL', 'DH', '150'],
+  smoke: ['FA', 'FR', '111'],
+  leak: ['WA', 'WR', '154'],
+  climate: ['UA', 'UR', '150'],
+  tamper: ['TA', 'TR', '137'],
+  'battery-low': ['XT', 'XR', '384'],
+  'sensor-silent': ['UT', 'UJ', '381'],
+  mains: ['AT', 'AR', '301'],
+  'gateway-battery': ['YT', 'YR', '302'],
+  link: ['YC', 'YK', '350'],
+  'gateway-fault': ['YX', 'YZ', '300'],
+  'not-monitored': ['UT', 'UJ', '380'],
+  test: ['RX', null, '601'],
+  other: ['UA', 'UR', '140'],
+};
+
+/** Alerts that a sign of life answers, though it does not close them. */
+const silences: ReadonlySet<Topic> = new Set(['inactivity', 'no-show', 'bed-left', 'in-bed', 'left-flat']);
+
+/** Null: these protocols have no word for it (who has taken over, what is only told). */
+export function codesOf({ about, turn, phase }: Pick<CareEvent, 'about' | 'turn' | 'phase'>): Codes | null {
+  const [begins, ends, cid] = table[about];
+  if (phase === 'begins') return { sia: begins, cid: `1${cid}` };
+  const isOver = phase === 'ends' || (turn === 'activity' && silences.has(about));
+  return isOver && ends !== null ? { sia: ends, cid: `3${cid}` } : null;
+}

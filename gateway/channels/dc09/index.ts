@@ -1,0 +1,123 @@
+/** A care dispatch service that hears SIA DC-09: two receivers, SIA-DCS or Contact ID, plain or AES, over TCP or TLS. */
+import type { Instant } from '../../../rules/engine/types.ts';
+import { clock as timeOfDay } from '../../../rules/words/time.ts';
+import { limits } from '../../limits.ts';
+import type { Message, Result } from '../channel.ts';
+import { withDeadline } from '../deadline.ts';
+import { careEventOf } from '../dispatch/event.ts';
+import type { Receiver, ReceiverDeps } from '../dispatch/receiver.ts';
+import { describeFailure, type HttpFailure } from '../http-client.ts';
+import { readKey } from './cipher.ts';
+import { codesOf } from './codes.ts';
+import type { Dc09Receiver } from './config.ts';
+import { formsOf, pollForm } from './data.ts';
+import type { Endpoint } from './line.ts';
+import { Poll } from './poll.ts';
+import { Sequence, type SequenceStore } from './sequence.ts';
+import { type Answer, type Form, type Sender, transmit } from './transmit.ts';
+
+export interface Dc09Deps extends ReceiverDeps {
+  /** As flat.yaml calls this receiver. */
+  readonly name: string;
+  readonly timeZone: string;
+  readonly store: SequenceStore;
+  /** The number on the subscriber sheet of a sensor or a rule; 0 where it has none. */
+  zoneOf(ids: readonly (string | null)[]): number;
+}
+
+/** After this long a time of day alone would be taken for today's. */
+const timeSaysEnoughMs = 12 * 3_600_000;
+
+export class Dc09 implements Receiver {
+  readonly network = true;
+  private readonly config: Dc09Receiver;
+  private readonly deps: Dc09Deps;
+  private readonly sender: Sender;
+  private readonly sequence: Sequence;
+  private readonly polls: readonly Poll[];
+
+  constructor(config: Dc09Receiver, deps: Dc09Deps) {
+    const { account, prefix, receiver, key } = config;
+    this.config = config;
+    this.deps = deps;
+    this.sender = { account, prefix, receiver: receiver ?? null, key: key === undefined ? null : readKey(key) };
+    this.sequence = new Sequence(deps.store, deps.name);
+    this.polls = Object.entries(this.endpoints()).map(([which, endpoint]) => this.pollOf(which, endpoint));
+  }
+
+  async start(): Promise<void> {
+    for (const poll of this.polls) poll.start();
+  }
+
+  async stop(): Promise<void> {
+    for (const poll of this.polls) poll.stop();
+  }
+
+  async send(message: Message, signal: AbortSignal): Promise<Result> {
+    const event = careEventOf(message);
+    const codes = codesOf(event);
+    if (!codes) return { status: 'sent', receipt: 'nothing was sent: DC-09 has no word for it' };
+    const zone = this.deps.zoneOf([event.sensor, message.alert.rule]);
+    const report = { ...codes, zone, time: message.late ? this.timeOf(message.at) : null };
+    const { account, format } = this.config;
+    try {
+      const forms = formsOf(report, account, format, this.sequence.of(message.id));
+      return await withDeadline(this.deps.clock, limits.delivery.sendMs, signal, (ended) => this.offer(forms, ended));
+    } catch (error) {
+      this.deps.log.error({ error }, 'a message to the dispatch service could not be made');
+      return { status: 'failed', reason: 'the message could not be made', retry: true };
+    }
+  }
+
+  /** The primary receiver, at once the secondary where it does not take the message. */
+  private async offer(forms: readonly Form[], ended: AbortSignal): Promise<Result> {
+    const failures: (HttpFailure | 'not-understood')[] = [];
+    for (const [which, endpoint] of Object.entries(this.endpoints())) {
+      const answer = await this.transmit(endpoint, forms, ended);
+      if (answer === 'accepted') return { status: 'handed-over', receipt: `ACK of the ${which} receiver` };
+      failures.push(answer);
+    }
+    return resultOf(failures);
+  }
+
+  private async transmit(
+    endpoint: Endpoint,
+    forms: readonly Form[],
+    ended: AbortSignal,
+  ): Promise<Answer | HttpFailure> {
+    try {
+      return await transmit(endpoint, this.sender, forms, this.deps.clock, ended);
+    } catch (error) {
+      return describeFailure(error, false);
+    }
+  }
+
+  private endpoints(): Record<string, Endpoint> {
+    const { primary, secondary } = this.config;
+    return secondary ? { primary, secondary } : { primary };
+  }
+
+  private pollOf(which: string, endpoint: Endpoint): Poll {
+    const { clock, name, fault } = this.deps;
+    return new Poll({
+      clock,
+      everyMs: this.config.heartbeat,
+      ask: async (ended) => (await this.transmit(endpoint, [pollForm], ended)) === 'accepted',
+      silent: (active) => fault(`dispatch-link:${name}-${which}`, active, { receiver: name, which }),
+    });
+  }
+
+  private timeOf(at: Instant): string | null {
+    const { clock, timeZone } = this.deps;
+    return clock.now() - at < timeSaysEnoughMs ? timeOfDay(at, timeZone) : null;
+  }
+}
+
+function resultOf(failures: readonly (HttpFailure | 'not-understood')[]): Result {
+  const heard = failures.filter((failure) => failure !== 'not-understood');
+  const first = heard[0];
+  if (!first) return { status: 'failed', reason: 'the receiver does not understand the message (DUH)', retry: false };
+  const reason = `the receiver: ${[...new Set(heard.map(({ message }) => message))].join('; ')}`;
+  const nobodyAnswered = heard.length === failures.length && heard.every(({ unreachable }) => unreachable);
+  return { status: 'failed', reason, retry: true, ...(nobodyAnswered ? { unreachable: true } : {}) };
+}

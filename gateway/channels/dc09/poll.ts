@@ -1,0 +1,57 @@
+/** Asks one receiver at an interval whether it is there: both sides know of a broken line before an alarm needs it. */
+import type { Clock, Timer } from '../../clock.ts';
+import { limits } from '../../limits.ts';
+
+export interface PollDeps {
+  readonly clock: Clock;
+  /** Real ms. */
+  readonly everyMs: number;
+  /** One NULL message; true: it answered. Never rejects. */
+  ask(ended: AbortSignal): Promise<boolean>;
+  /** Three misses in a row begin it, the next answer ends it; said once at the start, too: a fault from before may be over. */
+  silent(active: boolean): void;
+}
+
+export class Poll {
+  private readonly deps: PollDeps;
+  private misses = 0;
+  private told: boolean | null = null;
+  private stopped: AbortController | null = null;
+  private timer: Timer | null = null;
+
+  constructor(deps: PollDeps) {
+    this.deps = deps;
+  }
+
+  start(): void {
+    this.stopped = new AbortController();
+    this.next(0);
+  }
+
+  stop(): void {
+    this.stopped?.abort();
+    this.stopped = null;
+    this.timer?.cancel();
+  }
+
+  private next(delayMs: number): void {
+    const { stopped } = this;
+    if (!stopped) return;
+    this.timer = this.deps.clock.after(delayMs, () => void this.once(stopped.signal));
+  }
+
+  private async once(stopped: AbortSignal): Promise<void> {
+    const answered = await this.deps.ask(stopped);
+    if (stopped.aborted) return;
+    this.misses = answered ? 0 : this.misses + 1;
+    if (answered) this.tell(false);
+    else if (this.misses >= limits.dispatch.missedHeartbeats) this.tell(true);
+    this.next(this.deps.everyMs);
+  }
+
+  private tell(active: boolean): void {
+    if (this.told === active) return;
+    this.told = active;
+    this.deps.silent(active);
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Sequence numbers of one receiver, 1 to 9999 and round again. A delivery keeps its number in every repeat and over restarts, so that
+ * the receiver knows a repeat; number and delivery are on disk before the first attempt.
+ */
+import { limits } from '../../limits.ts';
+
+/** Small durable facts by key: the journal's. */
+export interface SequenceStore {
+  get(key: string): string | null;
+  set(key: string, value: string | null): void;
+  list(prefix: string): readonly { readonly key: string; readonly value: string }[];
+}
+
+const highest = 9_999;
+
+export class Sequence {
+  private readonly store: SequenceStore;
+  private readonly prefix: string;
+  private numbers: Map<string, number> | null = null;
+
+  /** `name`: the receiver's, as flat.yaml has it. */
+  constructor(store: SequenceStore, name: string) {
+    this.store = store;
+    this.prefix = `dc09:${name}:`;
+  }
+
+  of(deliveryId: string): number {
+    this.numbers ??= this.load();
+    const known = this.numbers.get(deliveryId);
+    if (known !== undefined) return known;
+    const number = (Number(this.store.get(this.lastKey)) % highest) + 1;
+    this.store.set(this.lastKey, String(number));
+    this.forget(number);
+    this.forget(wrapped(number - limits.dispatch.sequencesKept));
+    this.store.set(this.keyOf(number), deliveryId);
+    this.numbers.set(deliveryId, number);
+    return number;
+  }
+
+  private get lastKey(): string {
+    return `${this.prefix}last`;
+  }
+
+  private keyOf(number: number): string {
+    return `${this.prefix}sent:${String(number).padStart(4, '0')}`;
+  }
+
+  private load(): Map<string, number> {
+    return new Map(this.store.list(`${this.prefix}sent:`).map(({ key, value }) => [value, Number(key.slice(-4))]));
+  }
+
+  private forget(number: number): void {
+    const deliveryId = this.store.get(this.keyOf(number));
+    if (deliveryId === null) return;
+    this.store.set(this.keyOf(number), null);
+    this.numbers?.delete(deliveryId);
+  }
+}
+
+const wrapped = (number: number): number => (number < 1 ? number + highest : number);
