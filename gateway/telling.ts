@@ -48,7 +48,8 @@ export class Telling {
     this.journal = journal;
     const directory = (): Directory => directoryOf(config);
     this.channels = createChannels(config, {
-      ...{ clock, log, mailbox, flatId: config.flat.id, fault: deps.fault },
+      ...{ clock, log, mailbox, flatId: config.flat.id, timeZone: config.flat.time_zone, zones: config.zones },
+      ...{ store: journal, fault: deps.fault },
       later: (deliveryId, result) => this.dispatcher.hearLater(deliveryId, result),
     });
     this.acknowledgement = new Acknowledgement({ journal, clock, publicUrl: () => config.http.publicUrl ?? null });

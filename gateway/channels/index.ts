@@ -4,6 +4,8 @@ import type { Log } from '../log.ts';
 import type { Channel, Late, RaiseFault } from './channel.ts';
 import type { DispatchConfig } from './dispatch/config.ts';
 import { Dispatch } from './dispatch/index.ts';
+import type { Store } from './dispatch/receiver.ts';
+import type { Zones } from './dispatch/zones.ts';
 import type { EmailConfig } from './email/config.ts';
 import { Email } from './email/index.ts';
 import { Gammu } from './gammu/index.ts';
@@ -24,6 +26,9 @@ export interface ChannelDeps {
   /** Takes what the demo's sections send to 'mailbox'. */
   readonly mailbox: Mailbox;
   readonly flatId: string;
+  readonly timeZone: string;
+  readonly zones: Zones;
+  readonly store: Store;
   readonly fault: RaiseFault;
   readonly later: Late;
 }

@@ -1,7 +1,17 @@
 /** What of a configuration must never stand in a log: secrets, and the addresses of people. */
 import type { FlatConfig } from './schema.ts';
 
-const secretKeys = new Set(['password', 'secret', 'token', 'api_key', 'auth_token', 'username', 'account_sid', 'ping']);
+const secretKeys = new Set([
+  'password',
+  'secret',
+  'token',
+  'api_key',
+  'auth_token',
+  'username',
+  'account_sid',
+  'ping',
+  'aes_key',
+]);
 
 export function confidential({ contacts, mqtt, timeseries, email, sms, dispatch, heartbeat }: FlatConfig): string[] {
   const addresses = Object.values(contacts).flatMap((contact) => [contact.sms, contact.email, contact.name]);

@@ -14,6 +14,7 @@ import {
 } from '../../rules/language/values.ts';
 import { window } from '../../rules/language/window.ts';
 import { dispatchConfig } from '../channels/dispatch/config.ts';
+import { zonesConfig } from '../channels/dispatch/zones.ts';
 import { emailConfig } from '../channels/email/config.ts';
 import { smsConfig } from '../channels/sms/config.ts';
 import { mqttConfig } from '../mqtt/config.ts';
@@ -111,6 +112,7 @@ export const flatFile = z.strictObject({
   email: emailConfig.optional(),
   sms: smsConfig.optional(),
   dispatch: dispatchConfig.default({}),
+  zones: zonesConfig.default({}),
   http: z
     .strictObject({
       port: listenPort.default(8470),

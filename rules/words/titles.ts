@@ -29,6 +29,7 @@ const faults: Readonly<Record<string, Words>> = {
   configuration: { de: 'Konfiguration ist fehlerhaft', en: 'The configuration has mistakes' },
   'disk-nearly-full': { de: 'Speicher fast voll', en: 'The disk is nearly full' },
   heartbeat: { de: 'Lebenszeichen kommt nicht an', en: 'The heartbeat does not arrive' },
+  'dispatch-link': { de: 'Verbindung zur Zentrale ist unterbrochen', en: 'The line to the dispatch centre is broken' },
   journal: { de: 'Speicher beschädigt', en: 'Storage is damaged' },
   'broker-down': { de: 'Nachrichtenverteiler (MQTT) ist nicht erreichbar', en: 'The MQTT broker is not reachable' },
 };

@@ -60,6 +60,9 @@ const smtp = {
   password: secretText,
 } as const;
 
+const dc09 = { type: 'dc09', account: '4711', prefix: '0', format: 'sia', heartbeat: 900_000 } as const;
+const peer = (port: number, tls: boolean) => ({ host: '127.0.0.1', port, tls });
+
 const subjects: readonly Subject[] = [
   network('email', (port) => ({ email: { ...smtp, port, starttls: 'required' } })),
   network('email on this machine', (port) => ({ email: { ...smtp, port, starttls: 'never' } })),
@@ -86,6 +89,13 @@ const subjects: readonly Subject[] = [
   })),
   network('dispatch by webhook, https', (port) => ({
     dispatch: { zentrale: { type: 'webhook', url: `https://127.0.0.1:${port}/`, secret: secretText } },
+  })),
+  network('dispatch by DC-09', (port) => ({ dispatch: { zentrale: { ...dc09, primary: peer(port, false) } } })),
+  network('dispatch by DC-09, tls, encrypted', (port) => ({
+    dispatch: { zentrale: { ...dc09, aes_key: '00112233445566778899aabbccddeeff', primary: peer(port, true) } },
+  })),
+  network('dispatch by DC-09, two receivers', (port) => ({
+    dispatch: { zentrale: { ...dc09, primary: peer(port, false), secondary: peer(port, false) } },
   })),
 ];
 

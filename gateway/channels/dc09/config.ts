@@ -24,7 +24,7 @@ export const dc09Receiver = z.strictObject({
   /** sia: SIA-DCS. cid: Contact ID. The other one goes out only where the centre does not understand this one. */
   format: z.enum(['sia', 'cid']).default('sia'),
   /** 32, 48 or 64 hex digits: messages are encrypted with AES, and only encrypted answers count. */
-  key: secret.refine((key) => readKey(key) !== null, { error: 'dc09-key' }).optional(),
+  aes_key: secret.refine((key) => readKey(key) !== null, { error: 'dc09-key' }).optional(),
   primary: endpoint,
   secondary: endpoint.optional(),
   /** How often each receiver is asked whether it is there (NULL message). */

@@ -6,6 +6,7 @@ import type { Message, Result } from '../channel.ts';
 import { withDeadline } from '../deadline.ts';
 import { careEventOf } from '../dispatch/event.ts';
 import type { Receiver, ReceiverDeps } from '../dispatch/receiver.ts';
+import { zoneOf } from '../dispatch/zones.ts';
 import { describeFailure, type HttpFailure } from '../http-client.ts';
 import { readKey } from './cipher.ts';
 import { codesOf } from './codes.ts';
@@ -13,17 +14,8 @@ import type { Dc09Receiver } from './config.ts';
 import { formsOf, pollForm } from './data.ts';
 import type { Endpoint } from './line.ts';
 import { Poll } from './poll.ts';
-import { Sequence, type SequenceStore } from './sequence.ts';
+import { Sequence } from './sequence.ts';
 import { type Answer, type Form, type Sender, transmit } from './transmit.ts';
-
-export interface Dc09Deps extends ReceiverDeps {
-  /** As flat.yaml calls this receiver. */
-  readonly name: string;
-  readonly timeZone: string;
-  readonly store: SequenceStore;
-  /** The number on the subscriber sheet of a sensor or a rule; 0 where it has none. */
-  zoneOf(ids: readonly (string | null)[]): number;
-}
 
 /** After this long a time of day alone would be taken for today's. */
 const timeSaysEnoughMs = 12 * 3_600_000;
@@ -31,13 +23,13 @@ const timeSaysEnoughMs = 12 * 3_600_000;
 export class Dc09 implements Receiver {
   readonly network = true;
   private readonly config: Dc09Receiver;
-  private readonly deps: Dc09Deps;
+  private readonly deps: ReceiverDeps;
   private readonly sender: Sender;
   private readonly sequence: Sequence;
   private readonly polls: readonly Poll[];
 
-  constructor(config: Dc09Receiver, deps: Dc09Deps) {
-    const { account, prefix, receiver, key } = config;
+  constructor(config: Dc09Receiver, deps: ReceiverDeps) {
+    const { account, prefix, receiver, aes_key: key } = config;
     this.config = config;
     this.deps = deps;
     this.sender = { account, prefix, receiver: receiver ?? null, key: key === undefined ? null : readKey(key) };
@@ -57,7 +49,7 @@ export class Dc09 implements Receiver {
     const event = careEventOf(message);
     const codes = codesOf(event);
     if (!codes) return { status: 'sent', receipt: 'nothing was sent: DC-09 has no word for it' };
-    const zone = this.deps.zoneOf([event.sensor, message.alert.rule]);
+    const zone = zoneOf(this.deps.zones, [event.sensor, message.alert.rule]);
     const report = { ...codes, zone, time: message.late ? this.timeOf(message.at) : null };
     const { account, format } = this.config;
     try {

@@ -3,23 +3,17 @@
  * the receiver knows a repeat; number and delivery are on disk before the first attempt.
  */
 import { limits } from '../../limits.ts';
-
-/** Small durable facts by key: the journal's. */
-export interface SequenceStore {
-  get(key: string): string | null;
-  set(key: string, value: string | null): void;
-  list(prefix: string): readonly { readonly key: string; readonly value: string }[];
-}
+import type { Store } from '../dispatch/receiver.ts';
 
 const highest = 9_999;
 
 export class Sequence {
-  private readonly store: SequenceStore;
+  private readonly store: Store;
   private readonly prefix: string;
   private numbers: Map<string, number> | null = null;
 
   /** `name`: the receiver's, as flat.yaml has it. */
-  constructor(store: SequenceStore, name: string) {
+  constructor(store: Store, name: string) {
     this.store = store;
     this.prefix = `dc09:${name}:`;
   }

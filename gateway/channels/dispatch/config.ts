@@ -1,6 +1,7 @@
 /** flat.yaml's `dispatch:`: receivers of the care dispatch service by name; contacts refer to them. */
 import { z } from 'zod';
 import { filePath, name, secret, url } from '../../../rules/language/values.ts';
+import { dc09Receiver } from '../dc09/config.ts';
 import { isAllowedUrl } from '../url.ts';
 
 const webhook = z.strictObject({
@@ -14,7 +15,7 @@ const webhook = z.strictObject({
 /** The demo's: kept in the gateway, shown on its page. */
 const mailbox = z.strictObject({ type: z.literal('mailbox') });
 
-export const dispatchReceiver = z.discriminatedUnion('type', [webhook, mailbox]);
+export const dispatchReceiver = z.discriminatedUnion('type', [webhook, dc09Receiver, mailbox]);
 export const dispatchConfig = z.record(name, dispatchReceiver);
 
 export type DispatchConfig = z.infer<typeof dispatchConfig>;
