@@ -16,15 +16,15 @@ const hex = (error: string, pattern: RegExp) => z.string({ error }).regex(patter
 export const dc09Receiver = z.strictObject({
   type: z.literal('dc09'),
   /** As the centre has given it out. */
-  account: hex('dc09-account', /^[0-9A-Fa-f]{3,16}$/).transform((account) => account.toUpperCase()),
+  account: hex('account', /^[0-9A-Fa-f]{3,16}$/).transform((account) => account.toUpperCase()),
   /** The number in front of the account (L). */
-  prefix: hex('dc09-number', /^[0-9A-Fa-f]{1,6}$/).default('0'),
+  prefix: hex('receiver-number', /^[0-9A-Fa-f]{1,6}$/).default('0'),
   /** Number of the receiver (R), where the centre asks for one. */
-  receiver: hex('dc09-number', /^[0-9A-Fa-f]{1,6}$/).optional(),
+  receiver: hex('receiver-number', /^[0-9A-Fa-f]{1,6}$/).optional(),
   /** sia: SIA-DCS. cid: Contact ID. The other one goes out only where the centre does not understand this one. */
   format: z.enum(['sia', 'cid']).default('sia'),
   /** 32, 48 or 64 hex digits: messages are encrypted with AES, and only encrypted answers count. */
-  aes_key: secret.refine((key) => readKey(key) !== null, { error: 'dc09-key' }).optional(),
+  aes_key: secret.refine((key) => readKey(key) !== null, { error: 'aes-key' }).optional(),
   primary: endpoint,
   secondary: endpoint.optional(),
   /** How often each receiver is asked whether it is there (NULL message). */

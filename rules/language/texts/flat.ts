@@ -23,16 +23,16 @@ export const flatTexts = {
   ),
 
   // ---- the dispatch centre
-  'dc09-account': text(
+  account: text(
     (f) => `${f.value} ist keine Teilnehmernummer: 3 bis 16 Ziffern (0-9, A-F), in Anführungszeichen`,
     (f) => `${f.value} is no account: 3 to 16 digits (0-9, A-F), in quotes`,
     advise('Die Zentrale gibt sie aus.', 'the centre gives it out'),
   ),
-  'dc09-number': text(
+  'receiver-number': text(
     (f) => `${f.value} geht hier nicht: 1 bis 6 Ziffern (0-9, A-F), in Anführungszeichen`,
     (f) => `${f.value} does not work here: 1 to 6 digits (0-9, A-F), in quotes`,
   ),
-  'dc09-key': text(
+  'aes-key': text(
     () => 'der Schlüssel muss aus 32, 48 oder 64 Ziffern (0-9, A-F) bestehen',
     () => 'the key must have 32, 48 or 64 digits (0-9, A-F)',
   ),
