@@ -123,6 +123,23 @@ export const limits = {
     missedHeartbeats: 3,
     /** Messages by which the simulated centre knows a repeat. */
     simulatorRemembers: 10_000,
+  sip: {
+    /** Of one message; an alert and its answer are far below 2 KiB. */
+    messageBytes: 64 * kib,
+    headBytes: 16 * kib,
+    headers: 100,
+    /** Answers kept for requests that may be sent again, and deliveries whose answer may still come. */
+    answersKept: 500,
+    bodyBytes: 16 * kib,
+    xmlElements: 100,
+    /** A kept connection that says nothing is given up after this time, and a fresh one tried. */
+    keptConnectionMs: 5 * second,
+    /** One attempt at one address. */
+    attemptMs: 20 * second,
+    /** Before a receiver that said `hold` is asked again. */
+    holdMs: 30 * second,
+    /** Rejected messages that are logged one by one, an hour. */
+    rejectedLogged: 20,
   },
   http: {
     bodyBytes: 64 * kib,

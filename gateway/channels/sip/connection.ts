@@ -1,0 +1,139 @@
+/** One connection to the other side: our requests as transactions, its requests answered, until it is lost. */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import { ClientTransaction } from './client-transaction.ts';
+import { SipFailure, sipFailureOf } from './failure.ts';
+import {
+  cseqOf,
+  responseTo,
+  type SipHeader,
+  type SipMessage,
+  type SipRequest,
+  type SipResponse,
+  topVia,
+} from './message.ts';
+import type { ServerTransactions } from './server-transactions.ts';
+import { isReliable, openTransport, type Remote, type Transport, type TransportEvents } from './transport.ts';
+
+/** What is said to a request of the other side. */
+export interface Reply {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers?: readonly SipHeader[];
+}
+
+export interface ConnectionDeps {
+  readonly clock: Clock;
+  readonly answers: ServerTransactions;
+  asked(request: SipRequest): Reply;
+  /** Something came that was no SIP, or belongs to nothing. */
+  rejected(reason: string): void;
+  lost(connection: Connection): void;
+}
+
+interface Waiting {
+  readonly transaction: ClientTransaction;
+  fail(failure: SipFailure): void;
+}
+
+export const randomToken = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+export class Connection {
+  /** When something was last heard over it, monotonic ms. */
+  heardAtMs: number;
+  private readonly deps: ConnectionDeps;
+  private readonly transport: Transport;
+  private readonly waiting = new Map<string, Waiting>();
+
+  private constructor(deps: ConnectionDeps, transport: Transport) {
+    this.deps = deps;
+    this.transport = transport;
+    this.heardAtMs = deps.clock.monotonicMs();
+  }
+
+  /** Throws SipFailure, nothing else. */
+  static async open(remote: Remote, deps: ConnectionDeps, ended: AbortSignal): Promise<Connection> {
+    let connection: Connection | null = null;
+    const events: TransportEvents = {
+      heard: (message) => connection?.hear(message),
+      rejected: deps.rejected,
+      lost: (error) => connection?.lose(error),
+    };
+    try {
+      connection = new Connection(deps, await openTransport(remote, events, ended));
+      return connection;
+    } catch (error) {
+      throw ended.aborted ? new SipFailure('no connection', true) : sipFailureOf(error);
+    }
+  }
+
+  get name(): Transport['name'] {
+    return this.transport.name;
+  }
+
+  /** The final response to what `write` makes of our Via. Throws SipFailure, nothing else. */
+  request(write: (via: string) => Buffer, ended: AbortSignal): Promise<SipResponse> {
+    const { promise, resolve, reject } = Promise.withResolvers<SipResponse>();
+    const branch = `z9hG4bK${randomToken(12)}`;
+    const bytes = write(`SIP/2.0/${this.name.toUpperCase()} ${this.transport.sentBy};rport;branch=${branch}`);
+    const heardBefore = this.heardAtMs;
+    const isSilent = (): boolean => this.heardAtMs === heardBefore;
+    const transaction = new ClientTransaction({
+      clock: this.deps.clock,
+      reliable: isReliable(this.name),
+      transmit: () => this.transport.send(bytes),
+      answered: (response) => (response ? resolve(response) : reject(new SipFailure('no answer', isSilent()))),
+      ended: () => this.waiting.delete(branch),
+    });
+    const giveUp = (): void => {
+      transaction.abandon();
+      reject(new SipFailure('no answer', isSilent()));
+      if (isSilent()) this.drop();
+    };
+    this.waiting.set(branch, { transaction, fail: reject });
+    ended.addEventListener('abort', giveUp, { once: true });
+    transaction.start();
+    if (ended.aborted) giveUp();
+    return promise.finally(() => ended.removeEventListener('abort', giveUp));
+  }
+
+  /** Not used any more, whoever may still wait for something. */
+  drop(): void {
+    this.transport.close();
+    this.lose(null);
+  }
+
+  private lose(error: unknown): void {
+    this.deps.lost(this);
+    const failure = error ? sipFailureOf(error) : new SipFailure('connection broken off', false);
+    for (const { transaction, fail } of [...this.waiting.values()]) {
+      transaction.abandon();
+      fail(failure);
+    }
+  }
+
+  private hear(message: SipMessage): void {
+    // Two messages in the same millisecond are two.
+    this.heardAtMs = Math.max(this.deps.clock.monotonicMs(), this.heardAtMs + 0.001);
+    const waiting = this.waiting.get(topVia(message)?.branch ?? '');
+    if (message.kind === 'request') this.reply(message);
+    else if (waiting) waiting.transaction.hear(message);
+    else this.deps.rejected('a response to no request of ours');
+  }
+
+  private reply(request: SipRequest): void {
+    if (request.method === 'ACK') return;
+    const { answers } = this.deps;
+    this.transport.send(answers.answer(request, isReliable(this.name), () => this.decide(request)));
+  }
+
+  private decide(request: SipRequest): SipResponse {
+    const tag = randomToken(8);
+    if (topVia(request) === null || cseqOf(request)?.method !== request.method) {
+      this.deps.rejected('a request without Via or CSeq');
+      return responseTo(request, 400, 'Bad Request', { tag });
+    }
+    const { status, reason, headers = [] } = this.deps.asked(request);
+    return responseTo(request, status, reason, { tag, headers });
+  }
+}

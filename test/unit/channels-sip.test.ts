@@ -1,0 +1,238 @@
+/** SIP to the letter: reading, cutting, transactions and digest, without a network. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ClientTransaction } from '../../gateway/channels/sip/client-transaction.ts';
+import { authorise, chooseChallenge } from '../../gateway/channels/sip/digest.ts';
+import {
+  cseqOf,
+  headerOf,
+  headersOf,
+  responseTo,
+  type SipMessage,
+  type SipRequest,
+  type SipResponse,
+  serialise,
+  topVia,
+} from '../../gateway/channels/sip/message.ts';
+import { parseDatagram, SipFramer, SipSyntaxError } from '../../gateway/channels/sip/parse.ts';
+import { ServerTransactions } from '../../gateway/channels/sip/server-transactions.ts';
+import { parseSipUri } from '../../gateway/channels/sip/uri.ts';
+import { VirtualClock } from '../../gateway/clock.ts';
+import { limits } from '../../gateway/limits.ts';
+import { noon } from '../support/messages.ts';
+
+const request = (change: Partial<SipRequest> = {}, branch = 'z9hG4bKa1'): SipRequest => ({
+  kind: 'request',
+  method: 'MESSAGE',
+  uri: 'sip:scaip@arc.example',
+  headers: [
+    { name: 'Via', value: `SIP/2.0/UDP 192.0.2.7:5060;rport;branch=${branch}` },
+    { name: 'From', value: '<sip:4711@arc.example>;tag=9f3' },
+    { name: 'To', value: '<sip:scaip@arc.example>' },
+    { name: 'Call-ID', value: 'c1' },
+    { name: 'CSeq', value: '1 MESSAGE' },
+  ],
+  body: Buffer.from('<mrq/>'),
+  ...change,
+});
+
+const respond = (status: number): SipResponse => responseTo(request(), status, 'x', { tag: 't' });
+const hostile = join('test', 'fixtures', 'hostile', 'sip');
+
+describe('reading', () => {
+  it('short forms, folded lines and any case are the same headers', () => {
+    const text =
+      'SIP/2.0 200 OK\r\nv: SIP/2.0/TCP a:1;branch=z9hG4bKq\r\nCALL-id:x\r\ncseq: 3\r\n MESSAGE\r\nl: 2\r\n\r\nokrest';
+    const message = parseDatagram(Buffer.from(text));
+    expect(topVia(message)).toEqual({ transport: 'TCP', sentBy: 'a:1', branch: 'z9hG4bKq' });
+    expect(headerOf(message, 'call-ID')).toBe('x');
+    expect(cseqOf(message)).toEqual({ number: 3, method: 'MESSAGE' });
+    expect(message.body.toString()).toBe('ok');
+  });
+
+  it('a value cannot begin a header of its own', () => {
+    const injected = request({ headers: [{ name: 'From', value: 'a\r\nAuthorization: Digest x' }] });
+    expect(headersOf(parseDatagram(serialise(injected)), 'Authorization')).toEqual([]);
+  });
+
+  it('what is written is read again, in one piece or cut anywhere', () => {
+    const word = fc.stringMatching(/^[\w<>:;=@./ -]{1,30}$/).map((text) => text.trim() || 'x');
+    const message = fc.record({ subject: word, body: fc.uint8Array({ maxLength: 300 }), cut: fc.nat(600) });
+    fc.assert(
+      fc.property(fc.array(message, { minLength: 1, maxLength: 4 }), (messages) => {
+        const sent = messages.map(({ subject, body }) =>
+          request({ headers: [...request().headers, { name: 'Subject', value: subject }], body: Buffer.from(body) }),
+        );
+        const stream = Buffer.concat(sent.map(serialise));
+        const cuts = messages.map(({ cut }) => cut % stream.length).sort((a, b) => a - b);
+        const framer = new SipFramer();
+        const heard = [0, ...cuts].flatMap((from, index) => framer.push(stream.subarray(from, cuts[index])));
+        const essence = (one: SipMessage): unknown[] => [headerOf(one, 'Subject'), one.body.toString('hex')];
+        expect(heard.map(essence)).toEqual(sent.map(essence));
+        expect(sent.map((one) => essence(parseDatagram(serialise(one))))).toEqual(sent.map(essence));
+      }),
+    );
+  });
+});
+
+describe('what is no SIP', () => {
+  /** Refused, in one line that gives nothing away; anything else thrown is a defect. */
+  const refused = (parse: () => unknown): boolean => {
+    try {
+      parse();
+      return false;
+    } catch (error) {
+      expect(error).toBeInstanceOf(SipSyntaxError);
+      expect((error as Error).message).toMatch(/^[\w -]{5,60}$/);
+      return true;
+    }
+  };
+  const asStream = (bytes: Buffer): boolean => refused(() => new SipFramer().push(bytes));
+  const asDatagram = (bytes: Buffer): boolean => refused(() => parseDatagram(bytes));
+
+  it.each(readdirSync(hostile))('%s is refused with a reason', (file) => {
+    const bytes = readFileSync(join(hostile, file));
+    // A datagram may do without a length; odd names and long folds are just that.
+    const harmless = ['length-missing', 'proto-header', 'folded-for-ever'].includes(file);
+    expect(asDatagram(bytes)).toBe(!harmless);
+    asStream(bytes);
+  });
+
+  it('random bytes, and good messages with some of them changed', () => {
+    const good = serialise(request());
+    const broken = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 20 }).map((changes) => {
+      const bytes = Buffer.from(good);
+      for (const [at, byte] of changes) bytes[at] = byte;
+      return bytes;
+    });
+    const noise = fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes));
+    fc.assert(
+      fc.property(fc.oneof(broken, noise), (bytes) => void [asDatagram(bytes), asStream(bytes)]),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('a stream that never ends takes no more memory than one message', () => {
+    const framer = new SipFramer();
+    const flood = (): void => {
+      for (let sent = 0; sent < 100; sent++) framer.push(Buffer.alloc(limits.sip.headBytes, 'x'));
+    };
+    expect(flood).toThrow(SipSyntaxError);
+  });
+});
+
+describe('a request of ours', () => {
+  function transaction(reliable: boolean) {
+    const clock = new VirtualClock(noon);
+    const sent: number[] = [];
+    const answers: (number | null)[] = [];
+    let ended = 0;
+    const one = new ClientTransaction({
+      clock,
+      reliable,
+      transmit: () => void sent.push(clock.now() - noon),
+      answered: (response) => void answers.push(response?.status ?? null),
+      ended: () => void ended++,
+    });
+    one.start();
+    return { clock, one, sent, answers, ended: () => ended };
+  }
+
+  it('over UDP is repeated after 0.5, 1, 2 and then every 4 s (timer E), and ends after 32 s (timer F)', async () => {
+    const { clock, sent, answers, ended } = transaction(false);
+    await clock.advanceBy(60_000);
+    expect(sent).toEqual([0, 500, 1_500, 3_500, 7_500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]);
+    expect(answers).toEqual([null]);
+    expect(ended()).toBe(1);
+  });
+
+  it('is repeated every 4 s once somebody is at it', async () => {
+    const { clock, one, sent } = transaction(false);
+    await clock.advanceBy(100);
+    one.hear(respond(100));
+    await clock.advanceBy(12_000);
+    expect(sent).toEqual([0, 500, 4_500, 8_500]);
+  });
+
+  it('over TCP is sent once', async () => {
+    const { clock, sent, answers } = transaction(true);
+    await clock.advanceBy(60_000);
+    expect(sent).toEqual([0]);
+    expect(answers).toEqual([null]);
+  });
+
+  it('takes the first final response and swallows its repeats for 5 s (timer K)', async () => {
+    const { clock, one, sent, answers, ended } = transaction(false);
+    one.hear(respond(200));
+    one.hear(respond(200));
+    await clock.advanceBy(4_999);
+    expect(ended()).toBe(0);
+    await clock.advanceBy(60_000);
+    expect({ sent, answers, ended: ended() }).toEqual({ sent: [0], answers: [200], ended: 1 });
+  });
+});
+
+describe('a request of the other side', () => {
+  it('gets the same answer when it comes again, for 32 s (timer J), and is heard once', async () => {
+    const clock = new VirtualClock(noon);
+    const transactions = new ServerTransactions(clock);
+    let heard = 0;
+    const ask = (one: SipRequest): string =>
+      transactions.answer(one, false, () => responseTo(one, 200, `OK ${++heard}`, { tag: 't' })).toString();
+    expect([ask(request()), ask(request())].map((text) => text.split('\r\n')[0])).toEqual([
+      'SIP/2.0 200 OK 1',
+      'SIP/2.0 200 OK 1',
+    ]);
+    ask(request({}, 'z9hG4bKother'));
+    expect(heard).toBe(2);
+    await clock.advanceBy(32_000);
+    ask(request());
+    expect(heard).toBe(3);
+    transactions.stop();
+  });
+});
+
+describe('digest', () => {
+  it('answers as RFC 7616 3.9.1 and RFC 2617 3.5 show', () => {
+    const challenge = (algorithm: string): string =>
+      `Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=${algorithm}, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"`;
+    const given = { username: 'Mufasa', password: 'Circle of Life' };
+    const asked = { method: 'GET', uri: '/dir/index.html', cnonce: 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ' };
+    const answer = (...values: string[]): string => authorise(chooseChallenge(values)!, given, asked);
+    expect(answer(challenge('MD5'))).toContain('response="8ca523f5e9506fed4657c9700eebdbec"');
+    const sha = 'response="753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"';
+    expect(answer(challenge('SHA-256'))).toContain(sha);
+    // The stronger one, in whatever order they are offered.
+    expect(answer(challenge('MD5'), challenge('SHA-256'))).toContain(sha);
+  });
+
+  it('does not answer what it does not know', () => {
+    expect(chooseChallenge(['Basic realm="x"', 'Digest realm="x"', 'Digest nonce="x"'])).toBeNull();
+    expect(chooseChallenge(['Digest realm="x", nonce="y", algorithm=MD5-sess'])).toBeNull();
+    expect(chooseChallenge(['Digest realm="x", nonce="y", qop="auth-int"'])).toBeNull();
+  });
+
+  it('random challenges do no harm', () => {
+    fc.assert(
+      fc.property(
+        fc.string().map((text) => `Digest ${text}`),
+        (text) => void chooseChallenge([text]),
+      ),
+    );
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    ['sip:scaip@arc.example:5061', { secure: false, user: 'scaip', host: 'arc.example', port: 5061 }],
+    ['sips:arc.example', { secure: true, user: null, host: 'arc.example', port: null }],
+    ['sip:4711@[2001:db8::1]:5060', { secure: false, user: '4711', host: '2001:db8::1', port: 5060 }],
+  ])('%s', (text, uri) => expect(parseSipUri(text)).toEqual(uri));
+
+  it.each(['tel:+49', 'sip:', 'sip:a@b;transport=tcp', 'sip:a:secret@b', 'sip:a@b:0', 'sip:a@b:99999', 'sip:a b@c'])(
+    '%s is none',
+    (text) => expect(parseSipUri(text)).toBeNull(),
+  );
+});
