@@ -123,6 +123,7 @@ export const limits = {
     missedHeartbeats: 3,
     /** Messages by which the simulated centre knows a repeat. */
     simulatorRemembers: 10_000,
+  },
   sip: {
     /** Of one message; an alert and its answer are far below 2 KiB. */
     messageBytes: 64 * kib,
