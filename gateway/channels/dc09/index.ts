@@ -90,11 +90,12 @@ export class Dc09 implements Receiver {
   }
 
   private pollOf(which: string, endpoint: Endpoint): Poll {
-    const { clock, name, fault } = this.deps;
+    const { clock, log, name, fault } = this.deps;
     return new Poll({
       clock,
       everyMs: this.config.heartbeat,
-      ask: async (ended) => (await this.transmit(endpoint, [pollForm], ended)) === 'accepted',
+      log,
+      ask: async (ended) => troubleOf(await this.transmit(endpoint, [pollForm], ended)),
       silent: (active) => fault(`dispatch-link:${name}-${which}`, active, { receiver: name, which }),
     });
   }
@@ -103,6 +104,11 @@ export class Dc09 implements Receiver {
     const { clock, timeZone } = this.deps;
     return clock.now() - at < timeSaysEnoughMs ? timeOfDay(at, timeZone) : null;
   }
+}
+
+function troubleOf(answer: Answer | HttpFailure): string | null {
+  if (answer === 'accepted') return null;
+  return answer === 'not-understood' ? 'not understood (DUH)' : answer.message;
 }
 
 function resultOf(failures: readonly (HttpFailure | 'not-understood')[]): Result {

@@ -14,6 +14,9 @@ export interface Endpoint {
   readonly ca?: string | undefined;
 }
 
+/** What a frame comes to; a reason is one line, without anything of the frame. */
+export type Read<T> = { readonly answer: T } | { readonly refused: string };
+
 const { connectMs, answerMs } = limits.dispatch;
 
 export class Line {
@@ -24,6 +27,8 @@ export class Line {
   private readonly connected = Promise.withResolvers<void>();
   private hear: (frame: Uint8Array) => void = () => {};
   private heardBytes = 0;
+  /** Why the first of what was heard is no answer. */
+  private refused: string | null = null;
 
   /** @throws HttpFailure when the file of the certificate authority cannot be read */
   constructor(endpoint: Endpoint, clock: Clock, ended: AbortSignal) {
@@ -32,7 +37,11 @@ export class Line {
     this.socket = dial(endpoint, () => this.connected.resolve());
     this.socket.on('data', (piece: Buffer) => this.take(piece));
     this.socket.on('error', (error) => this.broken.reject(describeFailure(error, this.heardBytes > 0)));
-    this.socket.on('close', () => this.broken.reject(new HttpFailure('hung up without an answer', false)));
+    this.socket.on('close', () =>
+      this.broken.reject(
+        new HttpFailure(`hung up without an answer${this.refused === null ? '' : ` (${this.refused})`}`, false),
+      ),
+    );
     const stop = (): void => this.broken.reject(new HttpFailure('stopped', false));
     ended.addEventListener('abort', stop, { once: true });
     this.socket.once('close', () => ended.removeEventListener('abort', stop));
@@ -49,18 +58,15 @@ export class Line {
   }
 
   /**
-   * Sends a frame and waits for the first one that `read` makes something of; null from it: go on listening.
-   * @throws HttpFailure, and what `read` throws
+   * Sends a frame and waits for the first one that answers it; what `read` refuses is only remembered.
+   * @throws HttpFailure, nothing else
    */
-  async ask<T>(frame: Uint8Array, read: (frame: Uint8Array) => T | null): Promise<T> {
+  async ask<T>(frame: Uint8Array, read: (frame: Uint8Array) => Read<T>): Promise<T> {
     const answer = Promise.withResolvers<T>();
     this.hear = (heard) => {
-      try {
-        const result = read(heard);
-        if (result !== null) answer.resolve(result);
-      } catch (error) {
-        answer.reject(error);
-      }
+      const found = read(heard);
+      if ('refused' in found) this.refused ??= found.refused;
+      else answer.resolve(found.answer);
     };
     this.socket.write(frame);
     return await this.within(answerMs, answer.promise, () => this.silence());
@@ -84,7 +90,7 @@ export class Line {
     const seconds = answerMs / 1000;
     return this.heardBytes === 0
       ? new HttpFailure(`no answer within ${seconds} s`, true)
-      : new HttpFailure(`no usable answer within ${seconds} s`, false);
+      : new HttpFailure(`no usable answer within ${seconds} s (${this.refused ?? 'nothing whole'})`, false);
   }
 
   private async within<T>(ms: number, awaited: Promise<T>, late: () => HttpFailure): Promise<T> {

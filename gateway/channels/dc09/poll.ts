@@ -1,13 +1,15 @@
 /** Asks one receiver at an interval whether it is there: both sides know of a broken line before an alarm needs it. */
 import type { Clock, Timer } from '../../clock.ts';
 import { limits } from '../../limits.ts';
+import type { Log } from '../../log.ts';
 
 export interface PollDeps {
   readonly clock: Clock;
   /** Real ms. */
   readonly everyMs: number;
-  /** One NULL message; true: it answered. Never rejects. */
-  ask(ended: AbortSignal): Promise<boolean>;
+  /** One NULL message; null: it answered, else why not. Never rejects. */
+  ask(ended: AbortSignal): Promise<string | null>;
+  readonly log: Log;
   /** Three misses in a row begin it, the next answer ends it; said once at the start, too: a fault from before may be over. */
   silent(active: boolean): void;
 }
@@ -41,10 +43,12 @@ export class Poll {
   }
 
   private async once(stopped: AbortSignal): Promise<void> {
-    const answered = await this.deps.ask(stopped);
+    const trouble = await this.deps.ask(stopped);
     if (stopped.aborted) return;
-    this.misses = answered ? 0 : this.misses + 1;
-    if (answered) this.tell(false);
+    if (trouble !== null && this.misses === 0)
+      this.deps.log.warn(`the dispatch service does not answer the heartbeat: ${trouble}`);
+    this.misses = trouble === null ? 0 : this.misses + 1;
+    if (trouble === null) this.tell(false);
     else if (this.misses >= limits.dispatch.missedHeartbeats) this.tell(true);
     this.next(this.deps.everyMs);
   }

@@ -3,7 +3,7 @@ import type { Instant } from '../../../rules/engine/types.ts';
 import type { Clock } from '../../clock.ts';
 import { HttpFailure } from '../http-client.ts';
 import { decode, encode, type Frame } from './frame.ts';
-import { type Endpoint, Line } from './line.ts';
+import { type Endpoint, Line, type Read } from './line.ts';
 
 /** What every frame of ours carries beside its message. */
 export interface Sender {
@@ -23,7 +23,7 @@ export interface Form {
 /** 'not-understood': DUH, the same is not to be repeated. */
 export type Answer = 'accepted' | 'not-understood';
 
-type Heard = Answer | { readonly theirClock: Instant };
+type Heard = Answer | { readonly theirClock: Instant | null };
 
 /**
  * Offers the forms one after the other, the next one where the receiver does not understand.
@@ -50,6 +50,7 @@ export async function transmit(
 async function offer(line: Line, sender: Sender, form: Form, clock: Clock): Promise<Answer> {
   const heard = await askAt(line, sender, form, clock.now());
   if (typeof heard === 'string') return heard;
+  if (heard.theirClock === null) throw new HttpFailure('refuses the message without saying its own time (NAK)', false);
   const again = await askAt(line, sender, form, heard.theirClock);
   if (typeof again === 'string') return again;
   throw new HttpFailure('refuses our time stamp, although it was set by its own clock (NAK)', false);
@@ -61,17 +62,14 @@ function askAt(line: Line, sender: Sender, form: Form, at: Instant): Promise<Hea
   return line.ask(encode(frame, key), (bytes) => readAnswer(bytes, sender, form));
 }
 
-/** Null: nothing that answers this message. Where there is a key, only an ACK made with it counts. */
-function readAnswer(bytes: Uint8Array, { account, key }: Sender, { sequence }: Form): Heard | null {
+/** Where there is a key, only a yes made with it counts. */
+function readAnswer(bytes: Uint8Array, { account, key }: Sender, { sequence }: Form): Read<Heard> {
   const decoded = decode(bytes, () => key);
-  if ('refused' in decoded) return null;
+  if ('refused' in decoded) return decoded;
   const { frame, encrypted } = decoded;
-  if (frame.token === 'NAK') {
-    if (frame.at === null) throw new HttpFailure('refuses the message without saying its own time (NAK)', false);
-    return { theirClock: frame.at };
-  }
-  if (frame.sequence !== sequence || frame.account !== account) return null;
-  if (frame.token === 'DUH') return 'not-understood';
-  const isYes = frame.token === 'ACK' || frame.token === 'RSP';
-  return isYes && (key === null || encrypted) ? 'accepted' : null;
+  if (frame.token === 'NAK') return { answer: { theirClock: frame.at } };
+  if (frame.sequence !== sequence || frame.account !== account) return { refused: 'an answer to another message' };
+  if (frame.token === 'DUH') return { answer: 'not-understood' };
+  if (frame.token !== 'ACK' && frame.token !== 'RSP') return { refused: 'no answer at all' };
+  return key !== null && !encrypted ? { refused: 'an answer without our key' } : { answer: 'accepted' };
 }
