@@ -23,6 +23,7 @@ const commands = {
   cancel: () => import('./commands/cancel.ts'),
   mode: () => import('./commands/mode.ts'),
   'test-alarm': () => import('./commands/test-alarm.ts'),
+  'dispatch-simulator': () => import('./commands/dispatch-simulator.ts'),
   user: () => import('./commands/user.ts'),
   schema: () => import('./commands/schema.ts'),
 } satisfies Record<string, () => Promise<Command>>;
@@ -109,9 +110,10 @@ function languageOf(option: string | undefined, file: string): 'de' | 'en' {
 
 async function printUsage(io: Io): Promise<void> {
   for (const line of usage[io.language]) io.out(line);
+  const width = Math.max(...Object.keys(commands).map(({ length }) => length));
   for (const [name, load] of Object.entries(commands)) {
     const summary = (await load()).help[io.language].split('\n')[0];
-    io.out(`  ${name.padEnd(11)} ${summary}`);
+    io.out(`  ${name.padEnd(width)} ${summary}`);
   }
 }
 

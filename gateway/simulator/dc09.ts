@@ -71,9 +71,8 @@ export class Dc09Simulator {
     const decoded = decode(bytes, () => this.options.key);
     const transport = this.options.tls ? 'tls' : 'tcp';
     if ('refused' in decoded) {
-      const answered = `- (${decoded.refused})`;
-      const nothing = { account: '', codes: '', repeat: false, heartbeat: false };
-      this.options.heard({ protocol: 'dc09', transport, ...nothing, answered, raw });
+      const nothing = { account: '', codes: '', repeat: false, heartbeat: false, answered: '-', by: null };
+      this.options.heard({ protocol: 'dc09', transport, ...nothing, refused: decoded.refused, raw });
       return;
     }
     const { frame, encrypted } = decoded;
@@ -83,7 +82,8 @@ export class Dc09Simulator {
     const heartbeat = frame.token === 'NULL';
     const codes = heartbeat ? 'NULL' : `${frame.token} ${String(frame.sequence).padStart(4, '0')} ${frame.data}`;
     const repeat = !heartbeat && this.isKnown(`${account} ${frame.sequence} ${frame.data}`);
-    this.options.heard({ protocol: 'dc09', transport, account, codes, repeat, heartbeat, answered, raw });
+    const what = { account, codes, repeat, heartbeat, answered, by: answer };
+    this.options.heard({ protocol: 'dc09', transport, ...what, raw });
   }
 
   private isKnown(message: string): boolean {
@@ -93,7 +93,7 @@ export class Dc09Simulator {
     return false;
   }
 
-  /** What was answered, in a word. */
+  /** What was answered, in the protocol's word. */
   private answer(socket: Socket, heard: Frame, encrypted: boolean, answer: Answer): string {
     const { clock, key } = this.options;
     const now = clock.now();
@@ -109,13 +109,13 @@ export class Dc09Simulator {
         return 'ACK';
       case 'duplicate':
         say({}, 2);
-        return 'ACK, ACK';
+        return 'ACK';
       case 'wrong':
         say({ sequence: (heard.sequence + 1) % 10_000 });
-        return 'ACK (other number)';
+        return 'ACK';
       case 'late':
         clock.after(lateMs, () => say({}));
-        return `ACK (${lateMs / 1000} s)`;
+        return 'ACK';
       case 'nak':
         say({ token: 'NAK', sequence: 0, account: null, at: now - behindMs });
         return 'NAK';
@@ -124,10 +124,10 @@ export class Dc09Simulator {
         return 'DUH';
       case 'busy':
         socket.end();
-        return '- (hung up)';
+        return '-';
       case 'half-open':
         socket.write('\n0000');
-        return '- (half an answer)';
+        return '-';
       case 'silence':
         return '-';
     }

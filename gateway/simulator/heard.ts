@@ -1,4 +1,6 @@
 /** What the simulated centre has heard: one entry a message, heartbeats included. */
+import type { Answer } from './script.ts';
+
 export interface Heard {
   readonly protocol: 'dc09' | 'scaip';
   readonly transport: 'tcp' | 'tls' | 'udp';
@@ -9,8 +11,12 @@ export interface Heard {
   /** Recognisable as the same as one heard before. */
   readonly repeat: boolean;
   readonly heartbeat: boolean;
-  /** What was answered; why nothing was. */
+  /** The answer in the protocol's word: 'ACK', '200'; '-' where there was none. */
   readonly answered: string;
+  /** By which answer of the script; null where the message could not be read. */
+  readonly by: Answer | null;
+  /** Why it could not be read, in English as the readers say it. */
+  readonly refused?: string;
   /** As it came over the line. */
   readonly raw: string;
 }
