@@ -10,6 +10,8 @@ export interface Message {
   readonly alert: Alert;
   /** What this message tells beside the alert: {room, sensor, at} of an update, {by} of taken-over. */
   readonly facts: NonNullable<NotifyEffect['facts']>;
+  /** The alert's room as people call it, in the contact's language; null where it concerns the flat as a whole. */
+  readonly place: string | null;
   readonly flat: { readonly id: string; readonly name: string };
   readonly contact: { readonly id: string; readonly name: string | null };
   /** The contact's address on this channel: a phone number, a mail address, a receiver's name. */

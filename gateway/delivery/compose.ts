@@ -1,5 +1,5 @@
 /** From a row of the outbox to a message for one person, written anew at each attempt. */
-import type { Because, MessageKind, NotifyEffect, Words } from '../../rules/engine/types.ts';
+import type { Alert, Because, MessageKind, NotifyEffect, Words } from '../../rules/engine/types.ts';
 import type { Names } from '../../rules/words/index.ts';
 import type { Message } from '../channels/channel.ts';
 import type { Clock } from '../clock.ts';
@@ -98,6 +98,7 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
       level: effect.level,
       alert,
       facts: effect.facts ?? {},
+      place: placeOf(alert, language, directory),
       flat: { id: flat.id, name: flat.name },
       contact: { id: effect.contact, name: contact.name ?? null },
       to,
@@ -112,6 +113,11 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
     };
     return { message };
   };
+}
+
+function placeOf({ because }: Alert, language: 'de' | 'en', { rooms }: Directory): string | null {
+  const { room } = because.facts;
+  return typeof room === 'string' && room !== '' ? (rooms[room]?.[language] ?? room) : null;
 }
 
 function addressOf(contact: Addressee, channel: string): string | undefined {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Blueprint } from '../../gateway/channels/_blueprint/index.ts';
 import type { Channel, Message, Result } from '../../gateway/channels/channel.ts';
-import { createChannels } from '../../gateway/channels/index.ts';
+import { type ChannelsConfig, createChannels } from '../../gateway/channels/index.ts';
 import { Mailbox } from '../../gateway/channels/mailbox/index.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
 import { channelDeps } from '../support/channels.ts';
@@ -63,6 +63,14 @@ const smtp = {
 const dc09 = { type: 'dc09', account: '4711', prefix: '0', format: 'sia', heartbeat: 900_000 } as const;
 const peer = (port: number, tls: boolean) => ({ host: '127.0.0.1', port, tls });
 
+const scaip = (port: number, transport: 'tcp' | 'tls'): NonNullable<ChannelsConfig['dispatch']>[string] => ({
+  type: 'scaip',
+  account: '4711',
+  primary: { uri: `sip:scaip@127.0.0.1:${port}`, transport },
+  password: secretText,
+  heartbeat: 3_600_000,
+});
+
 const subjects: readonly Subject[] = [
   network('email', (port) => ({ email: { ...smtp, port, starttls: 'required' } })),
   network('email on this machine', (port) => ({ email: { ...smtp, port, starttls: 'never' } })),
@@ -97,6 +105,8 @@ const subjects: readonly Subject[] = [
   network('dispatch by DC-09, two receivers', (port) => ({
     dispatch: { zentrale: { ...dc09, primary: peer(port, false), secondary: peer(port, false) } },
   })),
+  network('dispatch by scaip, tcp', (port) => ({ dispatch: { zentrale: scaip(port, 'tcp') } })),
+  network('dispatch by scaip, tls', (port) => ({ dispatch: { zentrale: scaip(port, 'tls') } })),
 ];
 
 function messageFor(channel: Channel): Message {

@@ -54,6 +54,7 @@ export function aMessage(change: Partial<Message> = {}): Message {
     level: alert.level,
     alert,
     facts: {},
+    place: null,
     flat: { id: '12', name: 'Whg 12' },
     contact: { id: 'keller', name: 'A. Keller' },
     to: '+4915100000001',

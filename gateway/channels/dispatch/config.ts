@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { filePath, name, secret, url } from '../../../rules/language/values.ts';
 import { dc09Receiver } from '../dc09/config.ts';
+import { scaipReceiver } from '../scaip/config.ts';
 import { isAllowedUrl } from '../url.ts';
 
 const webhook = z.strictObject({
@@ -15,7 +16,7 @@ const webhook = z.strictObject({
 /** The demo's: kept in the gateway, shown on its page. */
 const mailbox = z.strictObject({ type: z.literal('mailbox') });
 
-export const dispatchReceiver = z.discriminatedUnion('type', [webhook, dc09Receiver, mailbox]);
+export const dispatchReceiver = z.discriminatedUnion('type', [webhook, dc09Receiver, scaipReceiver, mailbox]);
 export const dispatchConfig = z.record(name, dispatchReceiver);
 
 export type DispatchConfig = z.infer<typeof dispatchConfig>;

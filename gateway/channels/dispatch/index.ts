@@ -2,6 +2,7 @@
 import type { Channel, Message, Result } from '../channel.ts';
 import { Dc09 } from '../dc09/index.ts';
 import type { Mailbox } from '../mailbox/index.ts';
+import { Scaip } from '../scaip/index.ts';
 import { Webhook } from '../webhook/index.ts';
 import type { DispatchConfig, DispatchReceiver } from './config.ts';
 import type { Receiver, ReceiverDeps } from './receiver.ts';
@@ -16,6 +17,8 @@ function receiverOf(config: DispatchReceiver, deps: DispatchDeps & ReceiverDeps)
       return new Webhook(config, deps);
     case 'dc09':
       return new Dc09(config, deps);
+    case 'scaip':
+      return new Scaip(config, deps);
     case 'mailbox':
       return deps.mailbox.channel('dispatch');
   }

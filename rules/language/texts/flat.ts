@@ -28,6 +28,24 @@ export const flatTexts = {
     (f) => `${f.value} is no account: 3 to 16 digits (0-9, A-F), in quotes`,
     advise('Die Zentrale gibt sie aus.', 'the centre gives it out'),
   ),
+  'scaip-account': text(
+    (f) => `${f.value} ist keine Teilnehmernummer für SCAIP: 1 bis 16 Ziffern, in Anführungszeichen`,
+    (f) => `${f.value} is no account for SCAIP: 1 to 16 digits, in quotes`,
+    advise('Die Zentrale gibt sie aus (cid).', 'the centre gives it out (cid)'),
+  ),
+  'sip-uri': text(
+    (f) => `${f.value} ist keine SIP-Adresse`,
+    (f) => `${f.value} is no SIP address`,
+    advise(
+      'So: sip:scaip@arc.example.org:5061, ohne Zusätze; tcp, udp oder tls steht unter transport.',
+      'like this: sip:scaip@arc.example.org:5061, with nothing behind it; tcp, udp or tls goes into transport',
+    ),
+  ),
+  'sips-needs-tls': text(
+    (f) => `sips: geht nur über tls, nicht über ${f.value}`,
+    (f) => `sips: works over tls only, not over ${f.value}`,
+    advise('Lassen Sie transport weg, oder schreiben Sie sip:.', 'leave transport out, or write sip:'),
+  ),
   'receiver-number': text(
     (f) => `${f.value} geht hier nicht: 1 bis 6 Ziffern (0-9, A-F), in Anführungszeichen`,
     (f) => `${f.value} does not work here: 1 to 6 digits (0-9, A-F), in quotes`,
