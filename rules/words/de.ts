@@ -138,6 +138,7 @@ function fault(tell: Teller): string {
     configuration: 'Die Konfiguration auf der Platte ist fehlerhaft; die letzte gute gilt weiter',
     'disk-nearly-full': 'Der Speicher des Wohnungsgeräts ist fast voll',
     heartbeat: 'Das Lebenszeichen des Wohnungsgeräts kommt bei der Überwachungsstelle nicht an',
+    'dispatch-link': `Die Hausnotrufzentrale (${tell.text('receiver')}) antwortet auf dem ${tell.text('which') === 'secondary' ? 'zweiten' : 'ersten'} Weg nicht; Alarme gehen dort zurzeit nicht durch`,
     journal: `Der Speicher des Wohnungsgeräts ist beschädigt: ${tell.text('damage')}`,
   };
   return texts[kind] ?? `Störung: ${tell.text('id')}`;

@@ -133,6 +133,7 @@ function fault(tell: Teller): string {
     configuration: 'The configuration on disk has mistakes; the last good one goes on',
     'disk-nearly-full': "The gateway's disk is nearly full",
     heartbeat: "The gateway's heartbeat does not reach the monitoring side",
+    'dispatch-link': `The dispatch centre (${tell.text('receiver')}) does not answer on its ${tell.text('which') === 'secondary' ? 'second' : 'first'} path; alarms do not get through there at present`,
     journal: `The gateway's storage is damaged: ${tell.text('damage')}`,
   };
   return texts[kind] ?? `Fault: ${tell.text('id')}`;

@@ -70,14 +70,16 @@ export class Scaip implements Receiver {
   }
 
   private heartbeat({ which, redundantPath, path }: Way): Poll {
-    const { clock, name, fault } = this.deps;
+    const { clock, log, name, fault } = this.deps;
     const { account, heartbeat: everyMs } = this.config;
     return new Poll({
       clock,
       everyMs,
+      log,
       ask: async (ended) => {
         const beat = heartbeatOf({ account, redundantPath }, `${which} ${clock.now()} ${this.beats++}`);
-        return (await path.tell(beat, null, ended)).verdict === 'ok';
+        const told = await path.tell(beat, null, ended);
+        return told.verdict === 'ok' ? null : `${which} receiver: ${reasonIn(told)}`;
       },
       silent: (active) => fault(`dispatch-link:${name}-${which}`, active, { receiver: name, which }),
     });
