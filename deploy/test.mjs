@@ -13,6 +13,7 @@ const servers = {
   mosquitto: ['mosquitto'],
   'gammu-smsd': ['gammu-smsd'],
   postfix: ['postfix', 'sasl2-bin'],
+  kamailio: ['kamailio', 'kamailio-tls-modules'],
   openssl: ['openssl'],
   chromium: ['chromium'],
   'systemd-analyze': ['systemd'],

@@ -12,6 +12,7 @@ const servers = {
   mosquitto: onDebian('mosquitto'),
   'gammu-smsd': onDebian('gammu-smsd'),
   postfix: onDebian('postfix sasl2-bin'),
+  kamailio: onDebian('kamailio kamailio-tls-modules'),
   openssl: onDebian('openssl'),
   chromium: onDebian('chromium'),
   'systemd-analyze': onDebian('systemd'),
