@@ -26,6 +26,8 @@ export interface HearingDeps {
   hear(input: Input): void;
   /** A message on one of our own topics. */
   command(message: Received): void;
+  /** A message of Zigbee2MQTT, for those who listen beside the sensors. */
+  overheard(message: Received): void;
   /** The link came up: what is retained is published again. */
   linkUp(): void;
 }
@@ -96,7 +98,8 @@ export class Hearing {
 
   private createInbox(config: FlatConfig): Inbox {
     const { log, journal } = this.deps;
-    const inbox = new Inbox({ sensors: sensorSettings(config), baseTopic: config.mqtt.zigbee2mqtt, log });
+    const beside = new Set(Object.values(config.signals).map(({ device }) => device));
+    const inbox = new Inbox({ sensors: sensorSettings(config), baseTopic: config.mqtt.zigbee2mqtt, beside, log });
     const kept = journal.get(inboxKey);
     if (kept !== null) inbox.restore(kept);
     return inbox;
@@ -105,8 +108,9 @@ export class Hearing {
   private message(message: Received): void {
     const { topic, payload, retain, dup, receivedAt } = message;
     const packet = { retain, dup, receivedAt, clockTrusted: this.clockTrusted };
-    if (topic.startsWith(`${this.deps.config.mqtt.zigbee2mqtt}/`)) this.hear(this.inbox.hear(topic, payload, packet));
-    else this.deps.command(message);
+    if (!topic.startsWith(`${this.deps.config.mqtt.zigbee2mqtt}/`)) return this.deps.command(message);
+    this.hear(this.inbox.hear(topic, payload, packet));
+    this.deps.overheard(message);
   }
 
   private up(): void {

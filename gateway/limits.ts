@@ -49,6 +49,12 @@ export const limits = {
     unknownDevicesReported: 50,
     malformedLogged: 100,
   },
+  signals: {
+    /** After a lamp was let go: what it says of itself until then still speaks of what it showed. */
+    settleMs: 10 * second,
+    fastPulsesMs: 10 * minute,
+    slowPulseMs: minute,
+  },
   engine: { alertsKept: 200, readingsInBecause: 10, gapsKept: 50, openAlertsOfNoticesAndFaults: 100 },
   journal: {
     batchMs: 30 * second,

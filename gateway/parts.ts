@@ -17,6 +17,7 @@ import { obey } from './mqtt/commands.ts';
 import type { Received } from './mqtt/link.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
 import { createTopics, type Topics } from './mqtt/topics.ts';
+import { Signals } from './signals/signals.ts';
 import { Supervision } from './supervision/supervision.ts';
 import { Telling } from './telling.ts';
 import type { Timeseries } from './timeseries/timeseries.ts';
@@ -52,6 +53,7 @@ export class Parts {
   private readonly live: Live;
   private readonly hearing: Hearing;
   private readonly publisher: MqttPublisher;
+  private signals: Signals;
   private telling: Telling;
   private timeseries: Timeseries | null = null;
   private http: Http | null = null;
@@ -105,7 +107,11 @@ export class Parts {
       anonymousOnLoopback: demo !== undefined,
       hear,
       command: (message) => this.command(message, topics),
-      linkUp: () => this.publisher.up(),
+      overheard: (message) => this.signals.hear(message),
+      linkUp: () => {
+        this.publisher.up();
+        this.signals.linkUp();
+      },
     });
     this.publisher = new MqttPublisher({
       link: this.hearing.link,
@@ -115,6 +121,7 @@ export class Parts {
       version,
       rules: () => this.desk.rules(),
     });
+    this.signals = this.createSignals(running);
     this.supervision = new Supervision({
       journal,
       clock,
@@ -140,7 +147,9 @@ export class Parts {
     this.desk.start();
     this.http = this.createHttp(running);
     const { url } = await this.http.start();
-    this.publisher.start({ alerts: this.journal.alerts(), presence: this.engine.view().presence });
+    const { presence, lamp } = this.engine.view();
+    this.publisher.start({ alerts: this.journal.alerts(), presence, lamp });
+    this.signals.start();
     const { port } = await this.hearing.start();
     await this.startTimeseries(running);
     await this.supervision.start(`${running.config.flat.name}: ${version}`);
@@ -149,6 +158,7 @@ export class Parts {
 
   async stop(): Promise<void> {
     await this.supervision.stop();
+    this.signals.stop();
     await this.publisher.stop();
     await this.hearing.stop();
     await this.http?.stop();
@@ -166,6 +176,9 @@ export class Parts {
     this.retain(running);
     this.live.reload(running.program, running.hash);
     this.hearing.reconfigure(running.config);
+    this.signals.stop();
+    this.signals = this.createSignals(running);
+    this.signals.start();
     const previous = this.telling;
     await previous.stop();
     this.telling = this.createTelling(running);
@@ -187,6 +200,7 @@ export class Parts {
     // Whoever only looks on waits until the message has left.
     this.options.clock.after(0, () => {
       this.publisher.act(effects);
+      this.signals.act(effects);
       this.timeseries?.poke();
       this.desk.changed();
     });
@@ -236,6 +250,18 @@ export class Parts {
       hear: (input) => this.live.hear(input),
       fault: (id, active, facts) => this.live.hear({ type: 'fault', at: clock.now(), id, active, facts }),
       healthy: () => this.hearing.connected,
+    });
+  }
+
+  private createSignals({ config: { flat, mqtt, signals } }: Runnable): Signals {
+    const { clock, log } = this.options;
+    return new Signals({
+      ...{ signals, night: flat.night, timeZone: flat.time_zone, base: mqtt.zigbee2mqtt },
+      ...{ link: this.hearing.link, clock, log, store: this.journal },
+      now: () => {
+        const { lamp, alerts } = this.engine.view();
+        return { lamp, emergency: alerts.some(({ level }) => level === 'emergency') };
+      },
     });
   }
 

@@ -7,7 +7,7 @@ import { type FlatView, reference } from './view.ts';
 
 /** All problems between the sections of flat.yaml. `criticalChains`: further chains that alarms and emergencies go through. */
 export function checkFlat(view: FlatView, criticalChains: ReadonlyMap<string, Level>): Problem[] {
-  return [...checkSensors(view), ...checkContacts(view), ...checkChains(view, criticalChains)];
+  return [...checkSensors(view), ...checkSignals(view), ...checkContacts(view), ...checkChains(view, criticalChains)];
 }
 
 function checkSensors({ source, config, rooms }: FlatView): Problem[] {
@@ -25,6 +25,16 @@ function checkSensors({ source, config, rooms }: FlatView): Problem[] {
       problems.push(problemAt(source, [...path, 'exit'], 'exit-not-door', {}, { at: 'key' }));
   }
   return problems;
+}
+
+/** What the gateway switches itself must not count as a sign of life. */
+function checkSignals({ source, config }: FlatView): Problem[] {
+  const sensors = new Map(Object.entries(config.sensors ?? {}).map(([id, { device }]) => [device ?? id, id]));
+  return Object.entries(config.signals ?? {}).flatMap(([id, { device }]) => {
+    const first = sensors.get(device);
+    if (first === undefined) return [];
+    return [problemAt(source, ['signals', id, 'device'], 'signal-is-sensor', { value: device, first })];
+  });
 }
 
 function checkContacts({ source, config, contacts, dispatch }: FlatView): Problem[] {

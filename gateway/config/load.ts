@@ -164,7 +164,7 @@ function without(value: unknown, paths: readonly (readonly string[])[]): unknown
   return copy;
 }
 
-const recordSections = new Set(['rooms', 'sensors', 'contacts', 'chains', 'dispatch', 'zones']);
+const recordSections = new Set(['rooms', 'sensors', 'contacts', 'chains', 'dispatch', 'zones', 'signals']);
 
 // ------------------------------------------------------------------------------------------------ for the rules
 

@@ -1,13 +1,14 @@
-/** For `aal check`: does a device of the stated `model:` report what its kind needs? Asks zigbee-herdsman-converters. */
-
+/** For `aal check`: has a device of the stated `model:` what its sensor or signal needs? Asks zigbee-herdsman-converters. */
 import { createRequire } from 'node:module';
 import type { Problem } from '../../rules/language/problem.ts';
 import { closest } from '../../rules/language/similar.ts';
-import { parseSource, problemAt } from '../../rules/language/source.ts';
+import { parseSource, problemAt, type Source } from '../../rules/language/source.ts';
 import { readExposes } from '../sensors/exposes.ts';
 import { sensorKinds } from '../sensors/index.ts';
-import type { Expose } from '../sensors/kind.ts';
+import { abilitiesOf, canBe } from '../signals/abilities.ts';
+import type { SignalConfig } from '../signals/config.ts';
 import { isRunnable, type Loaded } from './load.ts';
+import type { SensorConfig } from './schema.ts';
 
 interface Definition {
   readonly model: string;
@@ -15,45 +16,63 @@ interface Definition {
   readonly whiteLabel?: readonly { readonly model: string }[];
 }
 
-/** Nothing is loaded (it costs 100 MB) unless a sensor states its model. */
+/** Nothing is loaded (it costs 100 MB) unless a sensor or signal states its model. */
 export function checkModels(loaded: Loaded): Problem[] {
   if (!isRunnable(loaded)) return [];
-  const stated = Object.entries(loaded.config.sensors).filter(([, { model }]) => model !== undefined);
-  if (stated.length === 0) return [];
-  const definitions = allDefinitions();
+  const { sensors, signals } = loaded.config;
   const [name = '', text = ''] = Object.entries(loaded.files).find(([file]) => !file.startsWith('rules/')) ?? [];
   const source = parseSource(name, text);
-  return stated.flatMap(([id, { kind, model = '', from }]) => {
-    const path = ['sensors', id, 'model'];
-    const exposes = exposesOf(model, definitions);
-    if (!exposes) {
-      const facts = {
-        value: model,
-        similar: closest(
-          model,
-          definitions.map((definition) => definition.model),
-        ),
-      };
-      return [problemAt(source, path, 'unknown-model', facts, { severity: 'note' })];
-    }
-    const decoders = sensorKinds.find((known) => known.name === kind)?.decoders(exposes, from ?? null) ?? [];
-    if (decoders.some(({ signal }) => signal !== 'battery')) return [];
-    const list = exposes.map(({ property }) => property).join(', ');
-    return [problemAt(source, path, 'model-reports-not', { value: model, kind, list })];
-  });
+  return [
+    ...modelsOf(sensors).flatMap(([id, model, sensor]) => checkSensor(source, id, model, sensor)),
+    ...modelsOf(signals).flatMap(([id, model, signal]) => checkSignal(source, id, model, signal)),
+  ];
+}
+
+function modelsOf<T extends { readonly model?: string | undefined }>(named: Readonly<Record<string, T>>) {
+  return Object.entries(named).flatMap(([id, one]) => (one.model === undefined ? [] : [[id, one.model, one] as const]));
+}
+
+function checkSensor(source: Source, id: string, model: string, { kind, from }: SensorConfig): Problem[] {
+  const path = ['sensors', id, 'model'];
+  const raw = exposesOf(model);
+  if (!raw) return unknownModel(source, path, model);
+  const exposes = readExposes({ exposes: raw });
+  const decoders = sensorKinds.find((known) => known.name === kind)?.decoders(exposes, from ?? null) ?? [];
+  if (decoders.some(({ signal }) => signal !== 'battery')) return [];
+  const list = exposes.map(({ property }) => property).join(', ');
+  return [problemAt(source, path, 'model-reports-not', { value: model, kind, list })];
+}
+
+function checkSignal(source: Source, id: string, model: string, { kind }: SignalConfig): Problem[] {
+  const path = ['signals', id, 'model'];
+  const exposes = exposesOf(model);
+  if (!exposes) return unknownModel(source, path, model);
+  return canBe(kind, abilitiesOf(exposes)) ? [] : [problemAt(source, path, 'model-shows-not', { value: model, kind })];
+}
+
+function unknownModel(source: Source, path: readonly string[], model: string): Problem[] {
+  const known = allDefinitions().map((definition) => definition.model);
+  const facts = { value: model, similar: closest(model, known) };
+  return [problemAt(source, path, 'unknown-model', facts, { severity: 'note' })];
 }
 
 /** A CommonJS package: `require` gives it the same shape wherever it is asked from. */
-function allDefinitions(): readonly Definition[] {
-  const load = createRequire(import.meta.url);
-  return (load('zigbee-herdsman-converters/devices/index') as { default: readonly Definition[] }).default;
-}
+const load = createRequire(import.meta.url);
 
-function exposesOf(model: string, definitions: readonly Definition[]): Expose[] | null {
+const allDefinitions = (): readonly Definition[] =>
+  (load('zigbee-herdsman-converters/devices/index') as { default: readonly Definition[] }).default;
+
+const converters = () =>
+  load('zigbee-herdsman-converters') as { prepareDefinition(definition: Definition): { readonly exposes: unknown } };
+
+/** As plain JSON; null where nobody knows the model. */
+export function exposesOf(model: string): unknown {
+  const definitions = allDefinitions();
   const found =
     definitions.find((definition) => definition.model === model) ??
     definitions.find(({ whiteLabel }) => whiteLabel?.some((label) => label.model === model));
   if (!found) return null;
-  const exposes = typeof found.exposes === 'function' ? found.exposes({ isDummyDevice: true }, {}) : found.exposes;
-  return readExposes(JSON.parse(JSON.stringify({ exposes })));
+  // Most are put together of building blocks first.
+  const { exposes } = converters().prepareDefinition(found);
+  return JSON.parse(JSON.stringify(typeof exposes === 'function' ? exposes({ isDummyDevice: true }, {}) : exposes));
 }

@@ -19,6 +19,7 @@ import { emailConfig } from '../channels/email/config.ts';
 import { smsConfig } from '../channels/sms/config.ts';
 import { mqttConfig } from '../mqtt/config.ts';
 import { sensorKinds } from '../sensors/index.ts';
+import { signalsConfig } from '../signals/config.ts';
 import { timeseriesConfig } from '../timeseries/config.ts';
 
 const language = z.enum(['de', 'en']);
@@ -113,6 +114,7 @@ export const flatFile = z.strictObject({
   sms: smsConfig.optional(),
   dispatch: dispatchConfig.default({}),
   zones: zonesConfig.default({}),
+  signals: signalsConfig.default({}),
   http: z
     .strictObject({
       port: listenPort.default(8470),

@@ -1,5 +1,5 @@
 /** What the gateway tells on its own topics. The retained part is its truth of now: published again whenever the link comes up. */
-import type { Alert, AlertEffect, Effect, PresenceEffect } from '../../rules/engine/types.ts';
+import type { Alert, AlertEffect, Effect, LampEffect, PresenceEffect } from '../../rules/engine/types.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { reasonOf } from '../errors.ts';
 import type { RuleView } from '../http/api.ts';
@@ -41,11 +41,16 @@ export class MqttPublisher {
   }
 
   /** `alerts`: those known from before, closed ones too: what is still retained of them is emptied. */
-  start(known: { readonly alerts: readonly Alert[]; readonly presence: PresenceEffect['presence'] }): void {
+  start(known: {
+    readonly alerts: readonly Alert[];
+    readonly presence: PresenceEffect['presence'];
+    readonly lamp: LampEffect['lamp'];
+  }): void {
     this.running = true;
     const { topics, clock } = this.deps;
     this.status('online');
     this.tell(topics.presence, { presence: known.presence, at: clock.now() });
+    this.tell(topics.lamp, { lamp: known.lamp, at: clock.now() });
     for (const alert of known.alerts) this.alert(alert);
     this.tellRules();
   }

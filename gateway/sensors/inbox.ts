@@ -24,6 +24,8 @@ export interface InboxOptions {
   readonly sensors: readonly SensorSetting[];
   /** Zigbee2MQTT's base topic, 'zigbee2mqtt' as it comes. */
   readonly baseTopic: string;
+  /** Devices that are no sensors and yet known: lamps, sirens. */
+  readonly beside?: ReadonlySet<string>;
   readonly log: Log;
 }
 
@@ -51,7 +53,7 @@ export class Inbox {
 
   constructor(options: InboxOptions) {
     this.options = options;
-    this.register = new Register(this.memory, options.sensors);
+    this.register = new Register(this.memory, options.sensors, options.beside);
   }
 
   /** One message of the subscription `<base>/#`. Never throws, whatever is in it. */
@@ -109,7 +111,7 @@ export class Inbox {
       return;
     }
     this.memory = restored as unknown as InboxMemory;
-    this.register = new Register(this.memory, this.options.sensors);
+    this.register = new Register(this.memory, this.options.sensors, this.options.beside);
   }
 
   view(): InboxView {

@@ -29,13 +29,16 @@ export class Register {
   private readonly memory: InboxMemory;
   private readonly faults: Faults;
   private readonly settings: readonly SensorSetting[];
+  private readonly beside: ReadonlySet<string>;
   private byName = new Map<string, DeviceMemory>();
   private bound = new Map<string, Bound[]>();
 
-  constructor(memory: InboxMemory, settings: readonly SensorSetting[]) {
+  /** `beside`: devices that are no sensors and yet known. */
+  constructor(memory: InboxMemory, settings: readonly SensorSetting[], beside: ReadonlySet<string> = new Set()) {
     this.memory = memory;
     this.faults = new Faults(memory.faults);
     this.settings = settings;
+    this.beside = beside;
     this.index();
   }
 
@@ -207,7 +210,7 @@ export class Register {
 
   private judgeUnknown(at: Instant): FaultInput[] {
     const unknown = Object.values(this.memory.devices)
-      .filter((device) => device.listed && !this.bound.has(device.ieee))
+      .filter(({ listed, ieee, name }) => listed && !this.bound.has(ieee) && !this.beside.has(name))
       .slice(0, limits.sensors.unknownDevicesReported);
     const ids = new Set(unknown.map(({ ieee }) => `unknown-device:${ieee}`));
     const ended = this.faults.ids().filter((id) => id.startsWith('unknown-device:') && !ids.has(id));

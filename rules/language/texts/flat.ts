@@ -87,6 +87,14 @@ export const flatTexts = {
       'one device may be several sensors, but of different kinds',
     ),
   ),
+  'signal-is-sensor': text(
+    (f) => `das Gerät '${f.value}' ist schon der Sensor '${f.first}'`,
+    (f) => `the device '${f.value}' is the sensor '${f.first}' already`,
+    advise(
+      'Was das Wohnungsgerät selbst schaltet, darf kein Lebenszeichen sein. Nehmen Sie ein eigenes Gerät.',
+      'what the gateway switches itself must not be a sign of life; take a device of its own',
+    ),
+  ),
   'trial-without-coordinator': text(
     () => 'im Probebetrieb gehen Alarme an den coordinator, aber flat.coordinator fehlt',
     () => 'in a trial alerts go to the coordinator, but flat.coordinator is missing',
@@ -173,6 +181,14 @@ export const flatTexts = {
     (f) => `das Modell '${f.value}' kennt Zigbee2MQTT nicht`,
     (f) => `Zigbee2MQTT does not know the model '${f.value}'`,
     meant,
+  ),
+  'model-shows-not': text(
+    (f) => `'${f.value}' geht nicht als ${f.kind}`,
+    (f) => `'${f.value}' cannot be a ${f.kind}`,
+    advise(
+      'lamp: eine Leuchte mit state. siren: warning oder alarm, und eine Dauer, damit sie von selbst aufhört. plug: ein Schalter.',
+      'lamp: a light with state; siren: warning or alarm, and a duration, so that it ends by itself; plug: a switch',
+    ),
   ),
   'model-reports-not': text(
     (f) => `'${f.value}' meldet nichts, was ein Sensor der Art '${f.kind}' braucht`,

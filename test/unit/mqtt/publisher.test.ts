@@ -58,7 +58,7 @@ async function start(known: readonly Alert[] = []) {
   const link = new FakeLink();
   let rules: RuleView[] = [];
   const publisher = new MqttPublisher({ link, topics, clock, log: silentLog, version: '1.2.3', rules: () => rules });
-  publisher.start({ alerts: known, presence: 'home' });
+  publisher.start({ alerts: known, presence: 'home', lamp: 'sent' });
   onTestFinished(() => publisher.stop());
   await clock.advanceBy(0);
   const setRules = (state: RuleView['state']) => {
@@ -79,6 +79,7 @@ describe('the publisher', () => {
     const { link, publisher } = await start();
     expect(parsed(link, topics.status)).toEqual({ state: 'online', since: 1_000, version: '1.2.3' });
     expect(parsed(link, topics.presence)).toMatchObject({ presence: 'home' });
+    expect(parsed(link, topics.lamp)).toMatchObject({ lamp: 'sent' });
     await publisher.stop();
     expect(parsed(link, topics.status)).toMatchObject({ state: 'offline' });
   });
@@ -157,7 +158,7 @@ describe('the publisher', () => {
     link.refusing = true;
     publisher.act([{ type: 'lamp', at: 9, lamp: 'not-sent' }]);
     await clock.advanceBy(0);
-    expect(link.retained.has(topics.lamp)).toBe(false);
+    expect(parsed(link, topics.lamp)).toMatchObject({ lamp: 'sent' });
     link.refusing = false;
     await clock.advanceBy(limits.mqtt.publishMs);
     expect(parsed(link, topics.lamp)).toMatchObject({ lamp: 'not-sent' });
