@@ -108,9 +108,10 @@ export class Hearing {
   private message(message: Received): void {
     const { topic, payload, retain, dup, receivedAt } = message;
     const packet = { retain, dup, receivedAt, clockTrusted: this.clockTrusted };
-    if (!topic.startsWith(`${this.deps.config.mqtt.zigbee2mqtt}/`)) return this.deps.command(message);
-    this.hear(this.inbox.hear(topic, payload, packet));
-    this.deps.overheard(message);
+    if (topic.startsWith(`${this.deps.config.mqtt.zigbee2mqtt}/`)) {
+      this.hear(this.inbox.hear(topic, payload, packet));
+      this.deps.overheard(message);
+    } else this.deps.command(message);
   }
 
   private up(): void {
