@@ -135,6 +135,8 @@ export const limits = {
     messageBytes: 64 * kib,
     headBytes: 16 * kib,
     headers: 100,
+    /** What the other side may leave unread before it is cut off. */
+    unreadBytes: 256 * kib,
     /** Answers kept for requests that may be sent again, and deliveries whose answer may still come. */
     answersKept: 500,
     bodyBytes: 16 * kib,

@@ -1,6 +1,8 @@
 /** SIP to the letter: reading, cutting, transactions and digest, without a network. */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ClientTransaction } from '../../gateway/channels/sip/client-transaction.ts';
@@ -18,6 +20,7 @@ import {
 } from '../../gateway/channels/sip/message.ts';
 import { parseDatagram, SipFramer, SipSyntaxError } from '../../gateway/channels/sip/parse.ts';
 import { ServerTransactions } from '../../gateway/channels/sip/server-transactions.ts';
+import { streamTransport } from '../../gateway/channels/sip/transport.ts';
 import { parseSipUri } from '../../gateway/channels/sip/uri.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
 import { limits } from '../../gateway/limits.ts';
@@ -120,6 +123,37 @@ describe('what is no SIP', () => {
       for (let sent = 0; sent < 100; sent++) framer.push(Buffer.alloc(limits.sip.headBytes, 'x'));
     };
     expect(flood).toThrow(SipSyntaxError);
+  });
+});
+
+describe('the other side of a stream', () => {
+  /** Takes what is written and never says that it has. */
+  function socketThatNobodyReads(): Socket {
+    const socket = new Duplex({ read() {}, write() {} });
+    return Object.assign(socket, { setNoDelay: () => {}, setKeepAlive: () => {} }) as unknown as Socket;
+  }
+
+  it('that asks and never reads the answers is cut off', async () => {
+    const socket = socketThatNobodyReads();
+    let lost = 0;
+    const events = { heard: () => {}, rejected: () => {}, lost: () => void lost++ };
+    const transport = streamTransport(socket, 'tcp', events);
+    for (let sent = 0; sent < 100; sent++) transport.send(Buffer.alloc(limits.sip.headBytes));
+    expect(socket.writableLength).toBeLessThan(2 * limits.sip.unreadBytes);
+    await expect.poll(() => lost).toBe(1);
+  });
+
+  it('whose stream is no SIP is cut off, with a reason', async () => {
+    const socket = socketThatNobodyReads();
+    const reasons: string[] = [];
+    streamTransport(socket, 'tcp', {
+      heard: () => {},
+      rejected: (reason) => void reasons.push(reason),
+      lost: () => {},
+    });
+    socket.push('GET / HTTP/1.1\r\n\r\n');
+    await expect.poll(() => reasons).toEqual(['its first line is no SIP']);
+    expect(socket.destroyed).toBe(true);
   });
 });
 

@@ -21,38 +21,57 @@ const mark =
 export function readElements(text: string, root: string): Element[] {
   if (text.length > limits.sip.bodyBytes) refuse('its body is too long');
   if (/<!(?!--)/.test(text)) refuse('document types, entities and CDATA are not read');
-  const elements: Element[] = [];
-  const open: string[] = [];
-  let content = '';
-  let done = false;
+  const reader = new Reader(root);
   let at = 0;
-  while (at < text.length) {
-    const next = text.indexOf('<', at);
-    const between = text.slice(at, next < 0 ? undefined : next);
-    if (open.length === 2) content += between;
-    else if (open.length < 2 && between.trim().replace(/^\uFEFF/, '') !== '') refuse('text outside of its elements');
-    if (next < 0) break;
+  for (let next = text.indexOf('<'); next >= 0; next = text.indexOf('<', at)) {
+    reader.text(text.slice(at, next));
     mark.lastIndex = next;
     const [whole, closes, name, , empty] = mark.exec(text) ?? refuse('a mark that is none');
     at = next + whole.length;
     if (name === undefined) continue; // a comment, an instruction
-    if (done) refuse('more than one element');
-    if (closes === '/') {
-      if (open.pop() !== name) refuse('its elements do not close');
-      if (open.length === 1) elements.push([localName(name), unescapeText(content).trim()]);
-      if (open.length === 0) done = true;
-      continue;
-    }
-    if (open.length === 0 && localName(name) !== root) refuse(`not <${root}>`);
-    if (open.length === 1) content = '';
-    if (empty === '/') {
-      if (open.length === 1) elements.push([localName(name), '']);
-      if (open.length === 0) done = true;
-    } else open.push(name);
-    if (elements.length > limits.sip.xmlElements || open.length > nesting) refuse('too many elements');
+    if (closes !== '/') reader.open(name);
+    if (closes === '/' || empty === '/') reader.close(name);
   }
-  if (!done) refuse('it breaks off');
-  return elements;
+  reader.text(text.slice(at));
+  return reader.end();
+}
+
+class Reader {
+  private readonly root: string;
+  private readonly elements: Element[] = [];
+  /** The elements that are open, outermost first. */
+  private readonly inside: string[] = [];
+  private content = '';
+  private done = false;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  text(text: string): void {
+    if (this.inside.length === 2) this.content += text;
+    else if (this.inside.length < 2 && text.replace(/^\uFEFF/, '').trim() !== '')
+      refuse('text outside of its elements');
+  }
+
+  open(name: string): void {
+    if (this.done) refuse('more than one element');
+    if (this.inside.length === 0 && localName(name) !== this.root) refuse(`not <${this.root}>`);
+    if (this.inside.length === 1) this.content = '';
+    this.inside.push(name);
+    if (this.elements.length > limits.sip.xmlElements || this.inside.length > nesting) refuse('too many elements');
+  }
+
+  close(name: string): void {
+    if (this.inside.pop() !== name) refuse('its elements do not close');
+    if (this.inside.length === 1) this.elements.push([localName(name), unescapeText(this.content).trim()]);
+    this.done = this.inside.length === 0;
+  }
+
+  end(): Element[] {
+    if (!this.done) refuse('it breaks off');
+    return this.elements;
+  }
 }
 
 const nesting = 8;

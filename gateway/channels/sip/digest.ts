@@ -37,7 +37,7 @@ function parseChallenge(value: string): Challenge | null {
 
 function fieldsOf(text: string): Record<string, string | undefined> {
   const fields: Record<string, string | undefined> = Object.create(null);
-  for (const [, name, quoted, bare] of text.matchAll(/([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)) {
+  for (const [, name, quoted, bare] of text.matchAll(/(?<![\w-])([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)) {
     fields[name!.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? bare;
   }
   return fields;

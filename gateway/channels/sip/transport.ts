@@ -3,6 +3,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { reasonOf } from '../../errors.ts';
+import { limits } from '../../limits.ts';
 import { readAuthority } from '../http-client.ts';
 import type { SipMessage } from './message.ts';
 import { parseDatagram, SipFramer } from './parse.ts';
@@ -157,5 +158,10 @@ export function streamTransport(socket: Socket, name: 'tcp' | 'tls', events: Tra
     open = false;
   });
   const sentBy = `${hostPart(socket.localAddress ?? 'localhost')}:${socket.localPort ?? 5060}`;
-  return { name, sentBy, send: (bytes) => open && socket.write(bytes), close };
+  const send = (bytes: Buffer): void => {
+    // Who asks and never reads the answers would fill our memory with them.
+    if (socket.writableLength > limits.sip.unreadBytes) socket.destroy();
+    else if (open) socket.write(bytes);
+  };
+  return { name, sentBy, send, close };
 }
