@@ -41,10 +41,11 @@ export interface Reach {
   readonly tries: Try[];
 }
 
-/** Somebody who knows of the alert, and by which channel. */
+/** Somebody who knows of the alert, by which channel, and the delivery that told them first. */
 export interface Told {
   readonly contact: string;
   readonly by: string;
+  readonly deliveryId: string;
 }
 
 /** What the case's one deadline stands for. */

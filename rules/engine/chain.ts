@@ -2,7 +2,7 @@
  * How an alert travels its chain (law 6): a step's wait counts from the step's outcome, one step a wake, the next channel
  * when one fails, nobody blamed when the network is down, the last step again and again until somebody takes over.
  */
-import { type Case, deliveryIdOf, isCentre, partsOf, type Reach } from './case.ts';
+import { type Case, deliveryIdOf, isCentre, partsOf, type Reach, type Told } from './case.ts';
 import type { Cases } from './cases.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
@@ -100,7 +100,8 @@ export class Chains {
     const parts = partsOf(outcome.deliveryId);
     if (!parts || parts.step === 0) return;
     const reached = outcome.result === 'sent' || outcome.result === 'handed-over';
-    if (reached) this.noteTold(one, parts.contact, parts.by);
+    if (reached) this.noteTold(one, { ...parts, deliveryId: outcome.deliveryId });
+    else this.noteUntold(one, outcome.deliveryId);
     const ended = outcome.result === 'handed-over' && one.alert.handedOver === null;
     if (ended) this.handedOver(one, parts.contact);
     this.note(one, outcome, reached);
@@ -113,19 +114,35 @@ export class Chains {
     this.voice.changed(one, 'handed-over');
   }
 
-  private noteTold(one: Case, contact: string, by: string): void {
+  private noteTold(one: Case, { contact, by, deliveryId }: Told): void {
     one.down = [];
     const known = one.told.some((told) => told.contact === contact);
-    if (!known && one.told.length < limits.toldPerAlert) one.told.push({ contact, by });
+    if (!known && one.told.length < limits.toldPerAlert) one.told.push({ contact, by, deliveryId });
+  }
+
+  /** What was sent has not arrived, as its path says later. Whoever took over has heard of it all the same. */
+  private noteUntold(one: Case, deliveryId: string): void {
+    if (one.alert.state === 'open') one.told = one.told.filter((told) => told.deliveryId !== deliveryId);
   }
 
   private note(one: Case, { deliveryId, result }: OutcomeInput, reached: boolean): void {
     const reach = one.reaching.find(({ tries }) => tries.some((attempt) => attempt.deliveryId === deliveryId));
     const attempt = reach?.tries.find((candidate) => candidate.deliveryId === deliveryId);
-    if (!reach || !attempt || (one.awaits !== 'outcome' && one.awaits !== 'network')) return;
+    if (!reach || !attempt) return;
+    const isWaiting = one.awaits !== 'outcome' && one.awaits !== 'network';
+    // While a step waits for a person it learns only what is open, and that what was sent has not arrived.
+    if (isWaiting && attempt.result !== null && (reached || attempt.result !== 'sent')) return;
     attempt.result = reached ? 'sent' : (result as 'failed' | 'unreachable');
     if (!reached && !reach.tries.some(isPending)) this.tryNext(one, reach);
+    if (isWaiting) this.reachedAnyone(one);
+    else if (one.reaching.every(isSettled)) this.settle(one);
+  }
+
+  /** The step's wait goes on while one of its people has been reached; without any it is a step that failed. */
+  private reachedAnyone(one: Case): void {
+    if (one.reaching.some(isReached)) return;
     if (one.reaching.every(isSettled)) this.settle(one);
+    else this.cases.await(one, 'outcome', this.core.now + limits.outcomeMs);
   }
 
   /** No outcome came within 60 s of the attempt: the chain counts it as failed. */

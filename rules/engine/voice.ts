@@ -53,7 +53,7 @@ export function copyOf(alert: Alert): Alert {
 /** Everyone who has been told, or whose message is on its way just now, but the one who acts. */
 export function othersThan(one: Case, by: string): Told[] {
   const underway = one.reaching.flatMap(({ contact, tries }) =>
-    tries.filter(({ result }) => result === null).map((attempt) => ({ contact, by: attempt.by })),
+    tries.filter(({ result }) => result === null).map(({ by, deliveryId }) => ({ contact, by, deliveryId })),
   );
   const unheard = underway.filter(({ contact }) => !one.told.some((told) => told.contact === contact));
   return [...one.told, ...unheard].filter(({ contact }) => contact !== by && `dispatch:${contact}` !== by);
