@@ -95,13 +95,29 @@ export class Dispatcher {
     this.arm();
   }
 
-  /** What became of a delivery after its attempt had ended: a report, an answer that came late. A late yes ends its retries. */
+  /**
+   * What became of a delivery after its attempt had ended: a report, an answer that came late. A late yes ends its retries; a
+   * late no is told to the chain, which goes on with other messages: the same one is not sent again.
+   */
   hearLater(deliveryId: string, result: Result): void {
     const delivery = this.deps.journal.delivery(deliveryId);
     if (!delivery || delivery.status === 'handed-over') return;
-    if (result.status !== 'failed') this.waiting.delete(deliveryId);
-    this.settle(delivery, result);
+    if (result.status === 'failed') this.didNotArrive(delivery, result.reason);
+    else {
+      this.waiting.delete(deliveryId);
+      this.settle(delivery, result);
+    }
     this.wake();
+  }
+
+  private didNotArrive({ effect: { deliveryId, alertId, by }, status }: PendingDelivery, reason: string): void {
+    // While it is still being tried, its own attempts speak for it.
+    if (status !== 'sent') return;
+    const now = this.deps.clock.now();
+    const failed: Failed = { status: 'failed', reason, retry: false };
+    this.note(by, failed, now);
+    this.deps.journal.attempted(deliveryId, now, { status: 'failed', reason });
+    this.report(deliveryId, alertId, failed, now);
   }
 
   health(): ChannelHealth[] {

@@ -52,7 +52,7 @@ describe('a message that was sent and did not arrive', () => {
       .answers(() => 'none')
       .outcome('keller', 'failed', '13:03')
       .expectLamp('not-sent')
-      .outcome('keller', 'sent', '13:04')
+      .outcome('keller', 'sent', '13:03:30')
       .close('inactivity-day', 'local', 'visit', '13:05')
       .expectTold('sms keller raised', 'email keller raised', 'email keller all-clear');
   });
@@ -61,8 +61,10 @@ describe('a message that was sent and did not arrive', () => {
     const story = alarm();
     const report = { ...story.inputs.findLast(({ type }) => type === 'outcome')!, result: 'failed' } as OutcomeInput;
     story
-      .input({ ...report, at: story.at('13:01') })
-      .input({ ...report, at: story.at('13:02') })
+      .quietUntil('13:01')
+      .input({ ...report, at: story.now })
+      .quietUntil('13:02')
+      .input({ ...report, at: story.now })
       .quietUntil('13:05')
       .expectTold('sms keller raised', 'email keller raised');
   });

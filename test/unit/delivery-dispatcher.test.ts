@@ -171,6 +171,18 @@ describe('a delivery', () => {
     expect(sms.asked).toHaveLength(1);
   });
 
+  it('that was sent and is reported as not delivered has failed: told once, the same message is not sent again', async () => {
+    const { sms, clock } = build();
+    house.notify({ deliveryId: 'd1' });
+    await clock.advanceBy(second);
+    house.dispatcher.hearLater('d1', { status: 'failed', reason: 'not delivered', retry: true });
+    house.dispatcher.hearLater('d1', { status: 'failed', reason: 'not delivered', retry: true });
+    await clock.advanceBy(hour);
+    expect(house.results('d1')).toEqual(['sent', 'failed']);
+    expect(house.status('d1')).toBe('failed');
+    expect(sms.asked).toHaveLength(1);
+  });
+
   it('by a channel that nobody configured is told as failed', async () => {
     const { clock } = build();
     house.notify({ deliveryId: 'd1', by: 'pigeon' });
