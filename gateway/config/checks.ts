@@ -3,11 +3,13 @@ import type { Level } from '../../rules/engine/types.ts';
 import type { Problem } from '../../rules/language/problem.ts';
 import { problemAt } from '../../rules/language/source.ts';
 import { checkChains } from './check-chains.ts';
+import { checkDispatch } from './check-dispatch.ts';
 import { type FlatView, reference } from './view.ts';
 
 /** All problems between the sections of flat.yaml. `criticalChains`: further chains that alarms and emergencies go through. */
 export function checkFlat(view: FlatView, criticalChains: ReadonlyMap<string, Level>): Problem[] {
-  return [...checkSensors(view), ...checkSignals(view), ...checkContacts(view), ...checkChains(view, criticalChains)];
+  const parts = [checkSensors, checkSignals, checkContacts, checkDispatch].flatMap((check) => check(view));
+  return [...parts, ...checkChains(view, criticalChains)];
 }
 
 function checkSensors({ source, config, rooms }: FlatView): Problem[] {

@@ -46,6 +46,19 @@ export const flatTexts = {
     (f) => `sips: works over tls only, not over ${f.value}`,
     advise('Lassen Sie transport weg, oder schreiben Sie sip:.', 'leave transport out, or write sip:'),
   ),
+  'username-alone': text(
+    () => 'ein Benutzername ohne Passwort nützt nichts',
+    () => 'a user name without a password is of no use',
+    advise("Schreiben Sie 'password: !secret NAME' dazu.", "write 'password: !secret NAME' as well"),
+  ),
+  'scaip-in-clear': text(
+    (f) => `über ${f.value} geht alles unverschlüsselt hinaus`,
+    (f) => `over ${f.value} everything leaves unencrypted`,
+    advise(
+      'Es sind Gesundheitsdaten: nur innerhalb eines VPN, sonst tls.',
+      'it is data about health: only inside a VPN, else tls',
+    ),
+  ),
   'receiver-number': text(
     (f) => `${f.value} geht hier nicht: 1 bis 6 Ziffern (0-9, A-F), in Anführungszeichen`,
     (f) => `${f.value} does not work here: 1 to 6 digits (0-9, A-F), in quotes`,
