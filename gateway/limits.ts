@@ -112,6 +112,8 @@ export const limits = {
     links: 500,
     /** Sent SMS in the spool of gammu-smsd. */
     spoolKeptMs: 7 * 24 * hour,
+    /** SMS to one number that may still be reported on. */
+    reportsAwaited: 20,
     replyBytes: 4 * kib,
     repliesWaiting: 1_000,
     /** Answers to one number that could not be understood, an hour. */

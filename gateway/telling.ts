@@ -3,7 +3,8 @@ import type { AcknowledgeInput, FaultInput, Instant, OutcomeInput } from '../rul
 import { becauseSentence } from '../rules/words/index.ts';
 import type { Channel } from './channels/channel.ts';
 import { GammuInbox } from './channels/gammu/inbox.ts';
-import { createChannels } from './channels/index.ts';
+import { Reports } from './channels/gammu/reports.ts';
+import { type ChannelDeps, createChannels } from './channels/index.ts';
 import type { Mailbox } from './channels/mailbox/index.ts';
 import type { Clock } from './clock.ts';
 import type { FlatConfig } from './config/schema.ts';
@@ -47,11 +48,12 @@ export class Telling {
     const { config, journal, clock, log, mailbox, hear } = deps;
     this.journal = journal;
     const directory = (): Directory => directoryOf(config);
-    this.channels = createChannels(config, {
+    const channelDeps: ChannelDeps = {
       ...{ clock, log, mailbox, flatId: config.flat.id, timeZone: config.flat.time_zone, zones: config.zones },
       ...{ store: journal, fault: deps.fault },
       later: (deliveryId, result) => this.dispatcher.hearLater(deliveryId, result),
-    });
+    };
+    this.channels = createChannels(config, channelDeps);
     this.acknowledgement = new Acknowledgement({ journal, clock, publicUrl: () => config.http.publicUrl ?? null });
     const { acknowledgement } = this;
     const write = createComposer({
@@ -67,7 +69,7 @@ export class Telling {
     const sms = this.channels.find(({ name }) => name === 'sms') ?? null;
     this.replies = new Replies({ acknowledgement, journal, clock, sms, directory, hear });
     this.linkPage = createLinkPage({ acknowledgement, journal, clock, directory, hear });
-    this.modemInbox = modemInboxOf(deps, this.replies);
+    this.modemInbox = modemInboxOf(config, channelDeps, this.replies);
     this.heartbeat = heartbeatOf(deps);
   }
 
@@ -113,9 +115,16 @@ function directoryOf({ flat, contacts, rooms, sms }: FlatConfig): Directory {
   return { flat: { id, name, timeZone, language }, contacts, rooms, hearsReplies };
 }
 
-function modemInboxOf({ config, clock, log }: TellingDeps, replies: Replies): GammuInbox | null {
-  if (config.sms?.gateway !== 'gammu') return null;
-  return new GammuInbox({ folder: config.sms.inbox, clock, log, take: (reply) => void replies.take(reply) });
+function modemInboxOf({ sms }: FlatConfig, deps: ChannelDeps, replies: Replies): GammuInbox | null {
+  if (sms?.gateway !== 'gammu') return null;
+  const reports = new Reports(deps);
+  return new GammuInbox({
+    folder: sms.inbox,
+    clock: deps.clock,
+    log: deps.log,
+    report: (name, text) => reports.take(name, text),
+    take: (reply) => void replies.take(reply),
+  });
 }
 
 function heartbeatOf({ config, clock, log, healthy, fault }: TellingDeps): Heartbeat | null {

@@ -139,6 +139,7 @@ function fault(tell: Teller): string {
     'disk-nearly-full': 'Der Speicher des Wohnungsgeräts ist fast voll',
     heartbeat: 'Das Lebenszeichen des Wohnungsgeräts kommt bei der Überwachungsstelle nicht an',
     'dispatch-link': `Die Hausnotrufzentrale (${tell.text('receiver')}) antwortet auf dem ${tell.text('which') === 'secondary' ? 'zweiten' : 'ersten'} Weg nicht; Alarme gehen dort zurzeit nicht durch`,
+    modem: `SMS gehen zurzeit nicht hinaus: ${tell.text('what') === 'waiting' ? 'Das Modem holt sie nicht ab' : 'Das Modem meldet sie als nicht gesendet'}; bitte Modem, SIM-Karte, PIN und Empfang prüfen`,
     journal: `Der Speicher des Wohnungsgeräts ist beschädigt: ${tell.text('damage')}`,
   };
   return texts[kind] ?? `Störung: ${tell.text('id')}`;

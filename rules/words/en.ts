@@ -134,6 +134,7 @@ function fault(tell: Teller): string {
     'disk-nearly-full': "The gateway's disk is nearly full",
     heartbeat: "The gateway's heartbeat does not reach the monitoring side",
     'dispatch-link': `The dispatch centre (${tell.text('receiver')}) does not answer on its ${tell.text('which') === 'secondary' ? 'second' : 'first'} path; alarms do not get through there at present`,
+    modem: `No SMS is going out at present: ${tell.text('what') === 'waiting' ? 'the modem does not take them' : 'the modem says that it could not send them'}; please check modem, SIM card, PIN and signal`,
     journal: `The gateway's storage is damaged: ${tell.text('damage')}`,
   };
   return texts[kind] ?? `Fault: ${tell.text('id')}`;

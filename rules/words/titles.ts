@@ -30,6 +30,7 @@ const faults: Readonly<Record<string, Words>> = {
   'disk-nearly-full': { de: 'Speicher fast voll', en: 'The disk is nearly full' },
   heartbeat: { de: 'Lebenszeichen kommt nicht an', en: 'The heartbeat does not arrive' },
   'dispatch-link': { de: 'Verbindung zur Zentrale ist unterbrochen', en: 'The line to the dispatch centre is broken' },
+  modem: { de: 'SMS-Modem sendet nicht', en: 'The SMS modem does not send' },
   journal: { de: 'Speicher beschädigt', en: 'Storage is damaged' },
   'broker-down': { de: 'Nachrichtenverteiler (MQTT) ist nicht erreichbar', en: 'The MQTT broker is not reachable' },
 };

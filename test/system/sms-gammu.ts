@@ -8,6 +8,8 @@ export interface Modem {
   readonly config: SmsConfigOf<'gammu'>;
   /** An SMS arrives from the network; several texts are the parts of one long message. */
   receive(from: string, ...parts: string[]): void;
+  /** The network reports on an SMS that was sent to this number. */
+  report(to: string, says: 'Delivered' | 'Failed'): void;
   log(): string;
   stop(): Promise<void>;
 }
@@ -58,6 +60,8 @@ ${runOnReceive === undefined ? '' : `RunOnReceive = ${runOnReceive}`}
         writeFileSync(path('phone', 'sms', '1', String(location++)), backupOf(from, text, header));
       }
     },
+    report: (to, says) =>
+      writeFileSync(path('phone', 'sms', '1', String(location++)), backupOf(to, says, '', 'Status_Report')),
     log: () => (existsSync(path('log')) ? readFileSync(path('log'), 'utf8') : ''),
     stop: () =>
       new Promise((resolve) => {
@@ -70,10 +74,10 @@ ${runOnReceive === undefined ? '' : `RunOnReceive = ${runOnReceive}`}
 const hex = (value: number): string => value.toString(16).padStart(2, '0').toUpperCase();
 
 /** The file that the dummy takes for a received SMS. */
-function backupOf(from: string, text: string, header: string): string {
+function backupOf(from: string, text: string, header: string, pdu = 'Deliver'): string {
   const digits = Buffer.from(text, 'utf16le').swap16().toString('hex').toUpperCase();
   return `[SMSBackup000]
-PDU = Deliver
+PDU = ${pdu}
 SMSC = "+491722270333"
 Sent = 20261124T120000
 State = UnRead

@@ -12,8 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { GammuInbox } from '../../gateway/channels/gammu/inbox.ts';
+import { GammuInbox, textOf } from '../../gateway/channels/gammu/inbox.ts';
 import { Gammu } from '../../gateway/channels/gammu/index.ts';
+import { Reports } from '../../gateway/channels/gammu/reports.ts';
 import { outName } from '../../gateway/channels/gammu/spool.ts';
 import { Mailbox } from '../../gateway/channels/mailbox/index.ts';
 import type { SmsConfigOf } from '../../gateway/channels/sms/config.ts';
@@ -24,6 +25,7 @@ import { createJournal } from '../../gateway/journal/create.ts';
 import { silentLog } from '../../gateway/log.ts';
 import { Telling } from '../../gateway/telling.ts';
 import type { AlertEffect, Input, Level } from '../../rules/engine/types.ts';
+import { channelDeps } from '../support/channels.ts';
 import { exampleFiles, exampleSecrets } from '../support/example-flat.ts';
 import { aMessage, aNotify, anAlert, noon } from '../support/messages.ts';
 import { describeWith } from '../support/servers.ts';
@@ -45,13 +47,16 @@ function exampleFlat(): FlatConfig {
   return config;
 }
 
+type Report = ConstructorParameters<typeof GammuInbox>[0]['report'];
+
 /** What the gateway hears from its inbox. */
-function listen(folder: string): { from: string; text: string }[] {
+function listen(folder: string, report: Report = () => false): { from: string; text: string }[] {
   const heard: { from: string; text: string }[] = [];
   const inbox = new GammuInbox({
     folder,
     clock: new SystemClock(),
     log: silentLog,
+    report,
     take: (reply) => heard.push(reply),
   });
   inbox.start();
@@ -62,18 +67,18 @@ function listen(folder: string): { from: string; text: string }[] {
 describeWith(['gammu-smsd'], 'SMS through a real gammu-smsd', () => {
   it('goes out with its umlauts and is known to be sent', async () => {
     const { config } = modem(tempFolder());
-    const gammu = new Gammu(config, { clock: new SystemClock() });
+    const gammu = new Gammu(config, channelDeps(new SystemClock()));
     expect(await gammu.send(aMessage({ short }), goOn)).toEqual({ status: 'sent' });
     const [file = ''] = readdirSync(config.sent);
-    expect(file).toMatch(/^OUTB20261124_110000_00_\+4915100000001_[0-9a-f]{16}\.txt$/);
-    expect(readFileSync(join(config.sent, file), 'utf8')).toBe(short);
+    expect(file).toMatch(/^OUTB20261124_110000_00_\+4915100000001_[0-9a-f]{16}\.txtd$/);
+    expect(textOf(readFileSync(join(config.sent, file)))).toBe(short);
     expect(statSync(join(config.sent, file)).mode & 0o777).toBe(0o660);
     expect(readdirSync(config.outbox)).toEqual([]);
   });
 
   it('the same delivery a second time is known as sent and does not go out again', async () => {
     const { config, log } = modem(tempFolder());
-    const gammu = new Gammu(config, { clock: new SystemClock() });
+    const gammu = new Gammu(config, channelDeps(new SystemClock()));
     await gammu.send(aMessage({ short }), goOn);
     expect(await gammu.send(aMessage({ short, attempt: 2 }), goOn)).toMatchObject({ status: 'sent' });
     expect(log().match(/Transmitted/g) ?? []).toHaveLength(1);
@@ -87,6 +92,19 @@ describeWith(['gammu-smsd'], 'SMS through a real gammu-smsd', () => {
       .poll(() => heard, { timeout: 20_000 })
       .toEqual([{ from: '+4915100000001', text: 'OK 4711 für Tür 3' }]);
     await expect.poll(() => readdirSync(config.inbox)).toEqual([]);
+  });
+
+  it('asks for a delivery report, and a failed one is the late outcome of that very delivery', async () => {
+    const { config, report, log } = modem(tempFolder());
+    const late: unknown[] = [];
+    const deps = channelDeps(new SystemClock(), { later: (...outcome) => void late.push(outcome) });
+    const reports = new Reports(deps);
+    const heard = listen(config.inbox, (name, text) => reports.take(name, text));
+    await new Gammu(config, deps).send(aMessage({ id: 'd1', short }), goOn);
+    expect(log()).toContain('dlr: 1');
+    report('+4915100000001', 'Failed');
+    await expect.poll(() => late, { timeout: 20_000 }).toMatchObject([['d1', { status: 'failed' }]]);
+    expect(heard).toEqual([]);
   });
 
   it('a reply in two parts is one reply', async () => {
@@ -133,7 +151,7 @@ describeWith(['gammu-smsd'], 'SMS through a real gammu-smsd', () => {
     await expect
       .poll(() => heard, { timeout: 20_000 })
       .toMatchObject([{ type: 'outcome', deliveryId: 'd1', result: 'sent' }]);
-    const read = () => readdirSync(sms.sent).map((name) => readFileSync(join(sms.sent, name), 'utf8'));
+    const read = () => readdirSync(sms.sent).map((name) => textOf(readFileSync(join(sms.sent, name))));
     const [told = ''] = read();
     expect(told).toMatch(/^(?:Übernehmen: )?Antwort OK \d{4}\. Alarm Whg 12: /);
     receive('+4915100000001', `ok ${/\d{4}/.exec(told)?.[0]} bin unterwegs`);
@@ -186,7 +204,7 @@ describe('a modem that does not do its work', () => {
 
   it('and says so: failed, tried again', async () => {
     const config = spool(({ outbox, error }, file) => renameSync(join(outbox, file), join(error, file)));
-    const gammu = new Gammu(config, { clock: new SystemClock() });
+    const gammu = new Gammu(config, channelDeps(new SystemClock()));
     expect(await gammu.send(aMessage(), goOn)).toEqual({
       status: 'failed',
       reason: 'the modem could not send it',
@@ -199,7 +217,7 @@ describe('a modem that does not do its work', () => {
     const config = spool(({ outbox, sent, error }, file) =>
       renameSync(join(outbox, file), join(broken ? error : sent, file)),
     );
-    const gammu = new Gammu(config, { clock: new SystemClock() });
+    const gammu = new Gammu(config, channelDeps(new SystemClock()));
     expect(await gammu.send(aMessage(), goOn)).toMatchObject({ status: 'failed' });
     broken = false;
     expect(await gammu.send(aMessage({ attempt: 2 }), goOn)).toEqual({ status: 'sent' });
@@ -208,7 +226,7 @@ describe('a modem that does not do its work', () => {
   it('in time: the message is withdrawn, so that it cannot go out hours later', async () => {
     const config = spool(() => {});
     const clock = new VirtualClock(noon);
-    const sending = new Gammu(config, { clock }).send(aMessage(), goOn);
+    const sending = new Gammu(config, channelDeps(clock)).send(aMessage(), goOn);
     await expect.poll(() => readdirSync(config.outbox)).toHaveLength(1);
     await clock.advanceBy(60_000);
     expect(await sending).toEqual({ status: 'failed', reason: 'the modem did not send it in time', retry: true });
@@ -237,7 +255,7 @@ describe('the spool', () => {
       sent: folder,
       error: join(folder, 'none'),
     } as const;
-    await new Gammu(config, { clock: new VirtualClock(noon) }).start();
+    await new Gammu(config, channelDeps(new VirtualClock(noon))).start();
     expect(readdirSync(folder).toSorted()).toEqual([recent, 'OUT+4915100000009.txt'].toSorted());
   });
 

@@ -12,6 +12,8 @@ export interface InboxDeps {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** A delivery report among the replies; false: it is none. */
+  report(name: string, text: string): boolean;
   /** What this returns without throwing is done: the files are removed. */
   take(reply: { readonly from: string; readonly text: string }): void;
 }
@@ -83,11 +85,12 @@ export class GammuInbox {
 
   /** All parts of one message. */
   private async readOne(parts: readonly Part[]): Promise<void> {
-    const { folder, take, log } = this.deps;
+    const { folder, take, report, log } = this.deps;
     try {
       const texts: string[] = [];
       for (const { name } of parts) texts.push(await readText(join(folder, name)));
-      take({ from: parts[0]!.from, text: texts.join('') });
+      const text = texts.join('');
+      if (!report(parts[0]!.name, text)) take({ from: parts[0]!.from, text });
     } catch (error) {
       log.error({ error }, `a reply could not be taken: ${reasonOf(error)}`);
       return;

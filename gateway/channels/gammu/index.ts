@@ -6,11 +6,13 @@ import type { Instant, Level } from '../../../rules/engine/types.ts';
 import type { Clock } from '../../clock.ts';
 import { reasonOf } from '../../errors.ts';
 import { limits } from '../../limits.ts';
-import type { Channel, Message, Result } from '../channel.ts';
+import type { Channel, Message, RaiseFault, Result } from '../channel.ts';
 import { withDeadline } from '../deadline.ts';
 import { isPhone } from '../phone.ts';
 import type { SmsConfigOf } from '../sms/config.ts';
+import { Reports, type ReportsDeps } from './reports.ts';
 import { isOurs, outName } from './spool.ts';
+import { ModemSupervisor } from './supervisor.ts';
 
 interface Sms {
   readonly id: string;
@@ -25,12 +27,16 @@ export class Gammu implements Channel {
   readonly network = false;
   private readonly config: SmsConfigOf<'gammu'>;
   private readonly clock: Clock;
+  private readonly reports: Reports;
+  private readonly modem: ModemSupervisor;
   private textsSent = 0;
   private tidiedAt: Instant = 0;
 
-  constructor(config: SmsConfigOf<'gammu'>, deps: { readonly clock: Clock }) {
+  constructor(config: SmsConfigOf<'gammu'>, deps: ReportsDeps & { readonly fault: RaiseFault }) {
     this.config = config;
     this.clock = deps.clock;
+    this.reports = new Reports(deps);
+    this.modem = new ModemSupervisor(deps.fault);
   }
 
   async start(): Promise<void> {
@@ -39,8 +45,10 @@ export class Gammu implements Channel {
 
   async stop(): Promise<void> {}
 
-  send({ id, level, to, short, at }: Message, signal: AbortSignal): Promise<Result> {
-    return this.deliver({ id, level, to, text: short, at }, signal);
+  async send({ id, level, to, short, at }: Message, signal: AbortSignal): Promise<Result> {
+    const result = await this.deliver({ id, level, to, text: short, at }, signal);
+    if (result.status === 'sent' && result.receipt === undefined) this.reports.sent(id, to);
+    return result;
   }
 
   sendText(to: string, text: string, signal: AbortSignal): Promise<Result> {
@@ -67,7 +75,10 @@ export class Gammu implements Channel {
     const moved = this.watchFor(name, ended);
     try {
       await this.drop(name, sms);
-      return (await moved.seen) ?? (await this.withdraw(name));
+      const outcome = (await moved.seen) ?? (await this.withdraw(name));
+      if (outcome.status === 'failed') this.modem.failed(outcome === notInTime ? 'waiting' : 'refused');
+      else this.modem.sent();
+      return outcome;
     } finally {
       moved.stop();
     }
@@ -84,7 +95,7 @@ export class Gammu implements Channel {
   /** A temporary name first: the daemon takes whatever begins with OUT the moment it is there. */
   private async drop(name: string, sms: Sms): Promise<void> {
     const temporary = join(this.config.outbox, `.${name}`);
-    await writeFile(temporary, sms.text);
+    await writeFile(temporary, unicode(sms.text));
     // The daemon may run as another user of the folder's group, and our own umask is strict.
     await chmod(temporary, 0o660);
     await rename(temporary, join(this.config.outbox, name));
@@ -123,11 +134,16 @@ export class Gammu implements Channel {
       () => true,
     );
     const outcome = taken ? await this.outcome(name) : null;
-    return outcome ?? { status: 'failed', reason: 'the modem did not send it in time', retry: true };
+    return outcome ?? notInTime;
   }
 }
 
 const dayMs = 86_400_000;
+
+const notInTime: Result = { status: 'failed', reason: 'the modem did not send it in time', retry: true };
+
+/** UTF-16 with its mark: anything else the daemon reads by its locale, and a service has none. It chooses GSM-7 or UCS-2 itself. */
+const unicode = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
 
 async function removeOld(folder: string, before: Instant): Promise<void> {
   const names = await readdir(folder).catch(() => []);
