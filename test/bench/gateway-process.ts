@@ -21,40 +21,79 @@ export interface GatewayProcess {
   post(path: string, body: object): Promise<unknown>;
   /** VmRSS and VmHWM in bytes. */
   memory(): { readonly rssBytes: number; readonly peakBytes: number };
+  /** Ended, and its folder gone. */
   stop(): Promise<void>;
 }
 
-export async function startGateway(
+export interface StartingGateway extends GatewayProcess {
+  ready(): Promise<void>;
+  /** SIGKILL, and gone; the folder stays. */
+  kill(): Promise<void>;
+  /** SIGTERM, and gone; the folder stays. */
+  halt(): Promise<void>;
+}
+
+export interface PlacedFlat {
+  readonly folder: string;
+  readonly flat: string;
+  readonly port: number;
+}
+
+/** The bench's flat in a folder of its own, ready to be run; `change`: what else shall be different in its flat.yaml. */
+export async function placeBenchFlat(
   webhookUrl: string,
-  entry: keyof typeof entries = 'bundle',
-): Promise<GatewayProcess> {
-  const mainFile = fileURLToPath(new URL(entries[entry], import.meta.url));
+  change: (flat: string) => string = (flat) => flat,
+): Promise<PlacedFlat> {
   const folder = mkdtempSync(join(tmpdir(), 'aal-bench-'));
   const port = await freePort();
   const { hashPassword } = await import('../../gateway/mqtt/broker/password.ts');
   const password = await hashPassword('bench');
   const broker = `embedded: { port: ${port}, users: [{ name: bench, password: "${password}", publish: ["#"], subscribe: ["#"] }] }`;
   const flat = placeFlat(join(folder, 'flat'), webhookUrl, (path) =>
-    readFileSync(path, 'utf8').replace(/embedded: .*/, broker),
+    change(readFileSync(path, 'utf8').replace(/embedded: .*/, broker)),
   );
+  return { folder, flat, port };
+}
+
+export async function startGateway(
+  webhookUrl: string,
+  entry: keyof typeof entries = 'bundle',
+): Promise<GatewayProcess> {
+  const gateway = runGateway(await placeBenchFlat(webhookUrl), entry);
+  await gateway.ready();
+  return gateway;
+}
+
+/** Not awaited until ready. */
+export function runGateway(
+  { folder, flat, port }: PlacedFlat,
+  entry: keyof typeof entries = 'bundle',
+): StartingGateway {
+  const mainFile = fileURLToPath(new URL(entries[entry], import.meta.url));
   const child = spawn(
     process.execPath,
     [...process.execArgv, mainFile, 'run', '--config', flat, '--data', join(folder, 'data')],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  await ready(child);
   const socketPath = join(folder, 'data', 'aal.sock');
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await gone;
+  };
   return {
     pid: child.pid ?? 0,
     mqttUrl: `mqtt://bench:bench@127.0.0.1:${port}`,
     folder,
+    ready: () => ready(child),
     status: async () => (await ask(socketPath, 'GET', '/api/status')) as Status,
     post: (path, body) => ask(socketPath, 'POST', path, body),
     memory: () => memoryOf(child.pid ?? 0),
+    kill: () => end('SIGKILL'),
+    halt: () => end('SIGTERM'),
     stop: async () => {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await gone;
+      await end('SIGTERM');
       rmSync(folder, { recursive: true, force: true });
     },
   };
