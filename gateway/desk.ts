@@ -18,6 +18,7 @@ import type {
   Status,
 } from './http/api.ts';
 import type { Journal, PendingDelivery } from './journal/journal.ts';
+import type { Routine } from './routine/routine.ts';
 import { commandWords } from './words.ts';
 
 const statusEveryMs = 100;
@@ -36,6 +37,7 @@ export interface DeskDeps {
   readonly unknownToBridge: () => ReadonlySet<string>;
   readonly replyCode: (alertId: string) => string | null;
   readonly mailbox: () => readonly MailboxMessage[];
+  readonly routine: () => Routine;
   hear(input: Input): void;
 }
 
@@ -173,6 +175,13 @@ export class GatewayDesk implements Desk {
     return { ok: true, text: this.words().testAlarm };
   };
 
+  routine: Desk['routine'] = () => this.deps.routine().view();
+
+  routineNow: Desk['routineNow'] = ({ contact }) => {
+    const ok = this.deps.routine().testNow(contact) !== null;
+    return { ok, text: this.words()[ok ? 'routine' : 'noRoutine'](contact) };
+  };
+
   /** Counts and states only: no person, number, secret or room name of the flat leaves by it. */
   doctor(): Readonly<Record<string, unknown>> {
     const status = this.status();
@@ -183,6 +192,7 @@ export class GatewayDesk implements Desk {
       phase: status.flat.phase,
       health: status.health,
       sensors: status.sensors.map(({ id, kind, state, lastHeardAt }) => ({ id, kind, state, lastHeardAt })),
+      routine: this.routine().map(({ every, outcome, overdue }) => ({ every, outcome, overdue })),
       rules: status.rules.map(({ rule, state }) => ({ rule, state })),
       openAlerts: status.alerts.filter(({ alert }) => !doneStates.has(alert.state)).map(({ alert }) => alert.id),
       faults: status.faults.map(({ id, since }) => ({ id, since })),

@@ -173,6 +173,14 @@ export const limits = {
   },
   disk: { fullBelowBytes: 200 * mib, freeAboveBytes: 300 * mib, lookEveryMs: 5 * minute },
   clock: { stepMs: second, lookEveryMs: 5 * second, askTrustEveryMs: minute },
+  /** Routine tests. A monthly one may fall on any day of two months in a row, or be put off by an alarm. */
+  routine: {
+    lookEveryMs: minute,
+    overdueAfterMs: { day: 26 * hour, month: 33 * day },
+    /** How long a person may take to answer. */
+    answerMs: day,
+  },
+
   /** One ping of the heartbeat, real time. */
   heartbeatMs: 20 * second,
 } as const;

@@ -22,6 +22,7 @@ const commands = {
   close: () => import('./commands/close.ts'),
   cancel: () => import('./commands/cancel.ts'),
   mode: () => import('./commands/mode.ts'),
+  routine: () => import('./commands/routine.ts'),
   'test-alarm': () => import('./commands/test-alarm.ts'),
   'dispatch-simulator': () => import('./commands/dispatch-simulator.ts'),
   user: () => import('./commands/user.ts'),

@@ -95,6 +95,7 @@ export class Parts {
       unknownToBridge: () => this.hearing.unknownToBridge(),
       replyCode: (alertId) => this.telling.acknowledgement.knownCode(alertId),
       mailbox: () => mailbox.messages(),
+      routine: () => this.telling.routine,
       hear,
     });
     const topics = createTopics(running.config.mqtt, running.config.flat.id);

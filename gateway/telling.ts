@@ -1,5 +1,12 @@
 /** Everything that carries alerts out of the flat and answers back in: outbox, channels, replies, links, heartbeat. */
-import type { AcknowledgeInput, FaultInput, Instant, OutcomeInput } from '../rules/engine/types.ts';
+import type {
+  AcknowledgeInput,
+  CloseInput,
+  FaultInput,
+  Instant,
+  OutcomeInput,
+  TestAlarmInput,
+} from '../rules/engine/types.ts';
 import { becauseSentence } from '../rules/words/index.ts';
 import type { Channel } from './channels/channel.ts';
 import { GammuInbox } from './channels/gammu/inbox.ts';
@@ -17,6 +24,7 @@ import type { LinkPage } from './http/link-page.ts';
 import type { Journal } from './journal/journal.ts';
 import { limits } from './limits.ts';
 import type { Log } from './log.ts';
+import { Routine } from './routine/routine.ts';
 import { Heartbeat } from './supervision/heartbeat.ts';
 
 /** An attempt may have begun this long before the last mark of life. */
@@ -28,7 +36,7 @@ export interface TellingDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly mailbox: Mailbox;
-  hear(input: OutcomeInput | AcknowledgeInput): void;
+  hear(input: OutcomeInput | AcknowledgeInput | TestAlarmInput | CloseInput): void;
   fault(id: string, active: boolean, facts: FaultInput['facts']): void;
   healthy(): boolean;
 }
@@ -37,6 +45,7 @@ export class Telling {
   readonly acknowledgement: Acknowledgement;
   /** The acknowledgement page; mounted only where http.publicUrl is set. */
   readonly linkPage: LinkPage;
+  readonly routine: Routine;
   private readonly journal: Journal;
   private readonly channels: readonly Channel[];
   private readonly dispatcher: Dispatcher;
@@ -70,6 +79,7 @@ export class Telling {
     this.replies = new Replies({ acknowledgement, journal, clock, sms, directory, hear });
     this.linkPage = createLinkPage({ acknowledgement, journal, clock, directory, hear });
     this.modemInbox = modemInboxOf(config, channelDeps, this.replies);
+    this.routine = new Routine({ config, journal, clock, log, hear, fault: deps.fault });
     this.heartbeat = heartbeatOf(deps);
   }
 
@@ -79,6 +89,7 @@ export class Telling {
     if (since !== null) this.dispatcher.reportSince(this.openAlerts(), since - attemptMs);
     this.dispatcher.start();
     this.modemInbox?.start();
+    this.routine.start();
     this.heartbeat?.start();
   }
 
@@ -88,6 +99,7 @@ export class Telling {
 
   async stop(): Promise<void> {
     this.heartbeat?.stop();
+    this.routine.stop();
     await this.modemInbox?.stop();
     this.replies.stop();
     await this.dispatcher.stop();

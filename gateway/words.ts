@@ -31,6 +31,9 @@ export const commandWords = {
     needsEnd: 'Jeder Modus außer normal braucht ein Ende in der Zukunft.',
     mode: (mode: Mode) => `Modus: ${modesDe[mode]}.`,
     testAlarm: 'Probealarm ausgelöst.',
+    routine: (contact: string) => `Routineruf an ${contact} ausgelöst. Ergebnis: aal routine`,
+    noRoutine: (contact: string) =>
+      `Kein Routineruf an ${contact}: Der Kontakt steht nicht unter routine: in flat.yaml, ein Alarm ist offen, oder die Wohnung wird nicht überwacht.`,
   },
   en: {
     acknowledged: (title: string) => `Taken over: ${title}.`,
@@ -43,5 +46,8 @@ export const commandWords = {
     needsEnd: 'Every mode but normal needs an end in the future.',
     mode: (mode: Mode) => `Mode: ${modesEn[mode]}.`,
     testAlarm: 'Test alarm raised.',
+    routine: (contact: string) => `Routine test to ${contact} raised. Its outcome: aal routine`,
+    noRoutine: (contact: string) =>
+      `No routine test to ${contact}: the contact is not under routine: in flat.yaml, an alarm is open, or the flat is not monitored.`,
   },
 } as const;

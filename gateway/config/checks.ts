@@ -39,7 +39,17 @@ function checkSignals({ source, config }: FlatView): Problem[] {
   });
 }
 
-function checkContacts({ source, config, contacts, dispatch }: FlatView): Problem[] {
+/** Those tested are known. */
+function checkRoutine({ source, config, contacts }: FlatView): Problem[] {
+  return (['daily', 'monthly'] as const).flatMap((every) =>
+    (config.routine?.[every] ?? []).flatMap((id, index) =>
+      reference(source, ['routine', every, index], id, contacts, 'unknown-contact'),
+    ),
+  );
+}
+
+function checkContacts(view: FlatView): Problem[] {
+  const { source, config, contacts, dispatch } = view;
   const problems: Problem[] = [];
   const { flat } = config;
   if (flat?.coordinator !== undefined) {
@@ -47,6 +57,7 @@ function checkContacts({ source, config, contacts, dispatch }: FlatView): Proble
   } else if (flat?.phase === 'trial') {
     problems.push(problemAt(source, ['flat', 'phase'], 'trial-without-coordinator'));
   }
+  problems.push(...checkRoutine(view));
   for (const [id, contact] of Object.entries(config.contacts ?? {})) {
     if (contact.dispatch !== undefined) {
       problems.push(...reference(source, ['contacts', id, 'dispatch'], contact.dispatch, dispatch, 'unknown-dispatch'));

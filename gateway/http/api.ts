@@ -141,6 +141,25 @@ export interface ModeRequest {
   /** Required for every mode but normal. */
   readonly untilMs?: Instant;
 }
+export type RoutineOutcome = 'none' | 'pending' | 'sent' | 'handed-over' | 'confirmed' | 'failed';
+
+/** The record of one contact's routine test. */
+export interface RoutineView {
+  readonly contact: string;
+  readonly every: 'day' | 'month';
+  readonly startedAt: Instant | null;
+  /** The channel it went by. */
+  readonly by: string | null;
+  readonly outcome: RoutineOutcome;
+  readonly reason: string | null;
+  /** Of the last that arrived. */
+  readonly arrivedAt: Instant | null;
+  readonly overdue: boolean;
+}
+
+export interface RoutineRequest {
+  readonly contact: string;
+}
 export interface TestAlarmRequest {
   readonly level: Level;
 }
@@ -176,6 +195,9 @@ export interface Desk {
   cancel(request: CancelRequest, by: string, via: 'mqtt' | 'cli' | 'page' | 'button'): CommandAnswer;
   mode(request: ModeRequest, by: string): CommandAnswer;
   testAlarm(request: TestAlarmRequest, by: string): CommandAnswer;
+  routine(): readonly RoutineView[];
+  /** A routine test now. */
+  routineNow(request: RoutineRequest): CommandAnswer;
   /** Health without people, numbers, secrets: for `aal doctor`. */
   doctor(): Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,14 @@
 /** The bodies that commands may carry. */
 import { z } from 'zod';
 import { closeReasons, levels, modes } from '../../rules/engine/types.ts';
-import type { AcknowledgeRequest, CancelRequest, CloseRequest, ModeRequest, TestAlarmRequest } from './api.ts';
+import type {
+  AcknowledgeRequest,
+  CancelRequest,
+  CloseRequest,
+  ModeRequest,
+  RoutineRequest,
+  TestAlarmRequest,
+} from './api.ts';
 
 const alertId = z.string().min(1).max(200);
 /** ECMAScript's last representable instant. */
@@ -16,3 +23,6 @@ export const modeRequest = z
     path: ['untilMs'],
   }) satisfies z.ZodType<ModeRequest>;
 export const testAlarmRequest = z.strictObject({ level: z.enum(levels) }) satisfies z.ZodType<TestAlarmRequest>;
+export const routineRequest = z.strictObject({
+  contact: z.string().min(1).max(200),
+}) satisfies z.ZodType<RoutineRequest>;

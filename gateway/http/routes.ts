@@ -9,6 +9,7 @@ import { httpWords } from './words.ts';
 
 export function apiRoutes(app: FastifyInstance, desk: Desk, feed: Feed, via: 'page' | 'cli'): void {
   app.get('/api/status', async () => desk.status());
+  app.get('/api/routine', async () => desk.routine());
   app.get('/api/mailbox', async () => desk.mailbox());
   app.get('/api/events', (request, reply) => {
     if (!feed.add(reply.raw, reply.getHeaders(), request.sessionUntilMs))
@@ -19,6 +20,7 @@ export function apiRoutes(app: FastifyInstance, desk: Desk, feed: Feed, via: 'pa
   command(app, 'close', requests.closeRequest, (body) => desk.close(body, 'local', via));
   command(app, 'cancel', requests.cancelRequest, (body) => desk.cancel(body, 'local', via));
   command(app, 'mode', requests.modeRequest, (body) => desk.mode(body, 'local'));
+  command(app, 'routine', requests.routineRequest, (body) => desk.routineNow(body));
   command(app, 'test-alarm', requests.testAlarmRequest, (body) => desk.testAlarm(body, 'local'));
 }
 

@@ -239,6 +239,7 @@ export class Alerts {
     one.alert.closed = closed;
     this.cases.drop(one);
     this.voice.changed(one, 'closed');
+    if (one.alert.because.facts.kind === 'routine') return;
     this.voice.tell(one, othersThan(one, closed.by), 'all-clear', { by: closed.by, reason: closed.reason });
   }
 

@@ -1,6 +1,6 @@
 /** What the engine raises of its own accord: nobody writes these rules, and nobody can leave them out. */
 import { defaultAttendMs } from '../kinds/schema.ts';
-import { faultTitle, ownTitle, testTitle } from '../words/titles.ts';
+import { faultTitle, ownTitle, routineTitle, testTitle } from '../words/titles.ts';
 import type { Raiser } from './case.ts';
 import type { Level } from './types.ts';
 
@@ -33,4 +33,10 @@ export const faultRaiser = (id: string): Raiser => ({
 export const testRaiser = (level: Level): Raiser => ({
   ...plain(`test-${level}`, level),
   ...{ title: testTitle(level), marked: 'test' },
+});
+
+/** A routine test of the way to one contact. */
+export const routineRaiser = (contact: string): Raiser => ({
+  ...plain(`routine:${contact}`, 'notice'),
+  ...{ title: routineTitle, marked: 'test' },
 });

@@ -4,7 +4,7 @@ import { Absence } from './absence.ts';
 import { Alerts, type SavedAlerts } from './alerts.ts';
 import { Batteries, type SavedBatteries } from './batteries.ts';
 import { Bed, type SavedBed } from './bed.ts';
-import { ownRules, testRaiser } from './builtin.ts';
+import { ownRules, routineRaiser, testRaiser } from './builtin.ts';
 import { type Case, type Raiser, sensorsOf } from './case.ts';
 import type { CellChange } from './cell.ts';
 import { type ClockState, Core } from './core.ts';
@@ -261,10 +261,17 @@ export class Flat {
     else if (Object.keys(unsaid).length < limits.openNoticesAndFaults) unsaid[id] = facts;
   }
 
-  testAlarm({ level, by }: TestAlarmInput): void {
+  testAlarm({ level, by, contact, nextAt }: TestAlarmInput): void {
     if (this.core.asleep)
       this.core.audit('refused', { command: 'test-alarm', by, reason: this.core.program.flat.phase });
-    else this.raise(testRaiser(level), { kind: 'test', by }, null);
+    else if (contact === undefined) this.raise(testRaiser(level), { kind: 'test', by }, null);
+    else
+      this.raising.raise(
+        routineRaiser(contact),
+        { kind: 'routine', by, contact, nextAt: nextAt ?? null },
+        null,
+        contact,
+      );
   }
 
   raise(wanted: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void {

@@ -25,13 +25,14 @@ export class Raising {
     this.host = host;
   }
 
-  raise(wanted: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void {
+  /** `only`: to this contact alone, whatever chain the raiser has. */
+  raise(wanted: Raiser, facts: Facts, sensors: ReadonlySet<string> | null, only?: string): void {
     const { core, alerts } = this.host;
     if (core.asleep) return;
     const raiser = this.inTrial(wanted) ? { ...wanted, marked: 'trial' as const } : wanted;
     const because = this.because(raiser, facts, sensors);
     if (raiser.shadow) this.record(raiser, facts, because);
-    else alerts.raise(raiser, because, this.chainOf(raiser));
+    else alerts.raise(raiser, because, only === undefined ? this.chainOf(raiser) : chainTo([only]));
   }
 
   /** What would have been sent, to whom first, and why. */
@@ -66,7 +67,8 @@ export class Raising {
   private chainOf({ marked, chain, level }: Raiser): Chain {
     const { flat, chains } = this.host.core.program;
     if (marked !== 'trial') return chains[chain] ?? chains[level] ?? [];
-    const to = flat.coordinator === null ? [] : [flat.coordinator];
-    return [{ to, by: [], waitMs: null, repeatMs: null }];
+    return chainTo(flat.coordinator === null ? [] : [flat.coordinator]);
   }
 }
+
+const chainTo = (to: readonly string[]): Chain => [{ to, by: [], waitMs: null, repeatMs: null }];

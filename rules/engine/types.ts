@@ -105,7 +105,7 @@ export interface AcknowledgeInput {
   readonly alertId: string;
   /** A contact's id, or 'resident', 'dispatch:<receiver>', 'local'. */
   readonly by: string;
-  readonly via: 'sms' | 'link' | 'mqtt' | 'cli' | 'button' | 'dispatch' | 'page' | 'demo';
+  readonly via: 'sms' | 'link' | 'mqtt' | 'cli' | 'button' | 'dispatch' | 'page' | 'demo' | 'routine';
 }
 
 export const closeReasons = ['justified', 'visit', 'away', 'sensor', 'test', 'other'] as const;
@@ -158,6 +158,10 @@ export interface TestAlarmInput {
   readonly at: Instant;
   readonly level: Level;
   readonly by: string;
+  /** A routine test: to this contact alone, and ended without a word. */
+  readonly contact?: string;
+  /** When the next routine test comes; the message says it. */
+  readonly nextAt?: Instant;
 }
 
 /** A configuration went live. The engine itself is handed the new Program by `reload`. */

@@ -140,6 +140,7 @@ function fault(tell: Teller): string {
     heartbeat: 'Das Lebenszeichen des Wohnungsgeräts kommt bei der Überwachungsstelle nicht an',
     'dispatch-link': `Die Hausnotrufzentrale (${tell.text('receiver')}) antwortet auf dem ${tell.text('which') === 'secondary' ? 'zweiten' : 'ersten'} Weg nicht; Alarme gehen dort zurzeit nicht durch`,
     modem: `SMS gehen zurzeit nicht hinaus: ${tell.text('what') === 'waiting' ? 'Das Modem holt sie nicht ab' : 'Das Modem meldet sie als nicht gesendet'}; bitte Modem, SIM-Karte, PIN und Empfang prüfen`,
+    'routine-overdue': `Der Routineruf an ${tell.text('contact')} kommt nicht an${tell.fact('lastAt') ? `, zuletzt ${tell.time(tell.number('lastAt'))}` : ''}; bitte den Weg prüfen, auch Alarme könnten dort nicht ankommen`,
     journal: `Der Speicher des Wohnungsgeräts ist beschädigt: ${tell.text('damage')}`,
   };
   return texts[kind] ?? `Störung: ${tell.text('id')}`;
@@ -166,6 +167,8 @@ export const de: Catalogue = {
     'away-too-long': (tell) => `Seit ${duration(tell.raisedAt - tell.number('since'))} vermutlich außer Haus`,
     'active-in-absence': () =>
       'Für die Wohnung ist eine Abwesenheit eingetragen, aber es gibt Aktivität; ohne Antwort endet die Abwesenheit',
+    routine: (tell) =>
+      `Dies ist nur ein Test, es ist nichts geschehen; der nächste kommt um ${tell.time(tell.number('nextAt'))}`,
     test: () => 'Dies ist ein Probealarm; es ist nichts geschehen',
   },
   otherwise: (tell) => `Regel ${tell.because.rule} hat ausgelöst`,

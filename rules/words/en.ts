@@ -135,6 +135,7 @@ function fault(tell: Teller): string {
     heartbeat: "The gateway's heartbeat does not reach the monitoring side",
     'dispatch-link': `The dispatch centre (${tell.text('receiver')}) does not answer on its ${tell.text('which') === 'secondary' ? 'second' : 'first'} path; alarms do not get through there at present`,
     modem: `No SMS is going out at present: ${tell.text('what') === 'waiting' ? 'the modem does not take them' : 'the modem says that it could not send them'}; please check modem, SIM card, PIN and signal`,
+    'routine-overdue': `The routine test to ${tell.text('contact')} does not arrive${tell.fact('lastAt') ? `, last ${tell.time(tell.number('lastAt'))}` : ''}; please check that path: alarms may not arrive there either`,
     journal: `The gateway's storage is damaged: ${tell.text('damage')}`,
   };
   return texts[kind] ?? `Fault: ${tell.text('id')}`;
@@ -160,6 +161,8 @@ export const en: Catalogue = {
     'away-too-long': (tell) => `Probably out for ${duration(tell.raisedAt - tell.number('since'))}`,
     'active-in-absence': () =>
       'An absence is entered for the flat, yet there is activity; the absence ends unless somebody answers',
+    routine: (tell) =>
+      `This is only a test, nothing has happened; the next one comes at ${tell.time(tell.number('nextAt'))}`,
     test: () => 'This is a test alarm; nothing has happened',
   },
   otherwise: (tell) => `Rule ${tell.because.rule} fired`,

@@ -31,6 +31,7 @@ const faults: Readonly<Record<string, Words>> = {
   heartbeat: { de: 'Lebenszeichen kommt nicht an', en: 'The heartbeat does not arrive' },
   'dispatch-link': { de: 'Verbindung zur Zentrale ist unterbrochen', en: 'The line to the dispatch centre is broken' },
   modem: { de: 'SMS-Modem sendet nicht', en: 'The SMS modem does not send' },
+  'routine-overdue': { de: 'Routineruf kommt nicht an', en: 'A routine test does not arrive' },
   journal: { de: 'Speicher beschädigt', en: 'Storage is damaged' },
   'broker-down': { de: 'Nachrichtenverteiler (MQTT) ist nicht erreichbar', en: 'The MQTT broker is not reachable' },
 };
@@ -49,5 +50,7 @@ export const faultTitle = (id: string): Words => faults[id.split(':')[0] ?? ''] 
 
 /** Every fault that has a title of its own. */
 export const faultNames: readonly string[] = Object.keys(faults);
+
+export const routineTitle: Words = { de: 'Routineruf', en: 'Routine test' };
 
 export const testTitle = (level: Level): Words => levels[level];

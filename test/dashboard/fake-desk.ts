@@ -237,6 +237,8 @@ export function createFakeDesk(): FakeDesk {
       calls.push(['testAlarm', request, by]);
       return done('Der Probealarm läuft.');
     },
+    routine: () => [],
+    routineNow: ({ contact }) => done(`Routineruf an ${contact}`),
     doctor: () => ({ version: '0.1.0', sensors: { heard: 4, silent: 1 } }),
   };
   return desk;

@@ -32,6 +32,7 @@ export class TellingFlat {
   readonly effects: Effect[] = [];
   readonly clock: VirtualClock;
   readonly telling: Telling;
+  readonly mailbox: Mailbox;
   private readonly journal: FileJournal;
   private readonly live: Live;
   private readonly engine: Engine;
@@ -57,9 +58,10 @@ export class TellingFlat {
     const log = silentLog;
     this.live = new Live({ engine, journal, clock, log, act: (effects) => this.act(effects), heard: () => {} }, hash);
     const hear = (input: Input): void => this.hear(input);
+    this.mailbox = new Mailbox({ clock, folder: null });
     this.telling = new Telling({
       ...{ config, journal, clock, log, hear, healthy: () => true },
-      mailbox: new Mailbox({ clock, folder: null }),
+      mailbox: this.mailbox,
       fault: (id, active, facts) => hear({ type: 'fault', at: clock.now(), id, active, facts }),
     });
   }

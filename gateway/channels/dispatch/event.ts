@@ -149,5 +149,6 @@ const ofFault: Readonly<Record<string, Topic>> = {
   'gateway-battery': 'gateway-battery',
   'uplink-down': 'link',
   'dispatch-link': 'link',
+  'routine-overdue': 'link',
   heartbeat: 'link',
 };

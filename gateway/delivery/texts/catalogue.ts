@@ -8,6 +8,7 @@ export interface Catalogue {
   readonly level: Readonly<Record<Level, string>>;
   /** In place of the level where it is a test. */
   readonly test: string;
+  readonly routine: string;
   /** Before the level while the flat is in trial. */
   readonly trial: string;
   readonly late: string;
@@ -29,6 +30,8 @@ export interface Catalogue {
   readonly chainGoesOn: string;
   /** What to do with a test alarm; that it is one, its reason says. */
   readonly testNext: string;
+  /** What to do with a routine test, where it cannot be answered and where it can. */
+  readonly routineNext: { readonly told: string; readonly asked: string };
   readonly isTrial: string;
 
   takenOver(by: string, at: string): string;

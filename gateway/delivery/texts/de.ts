@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 export const de: Catalogue = {
   level: { emergency: 'Notruf', alarm: 'Alarm', notice: 'Hinweis', fault: 'Störung' },
   test: 'Probealarm',
+  routine: 'Routineruf',
   trial: 'Probebetrieb',
   late: 'verspätet',
   lateSince: (due, now) => `Verspätet übermittelt: ausgelöst um ${due}, gesendet um ${now}.`,
@@ -24,6 +25,10 @@ export const de: Catalogue = {
   },
   chainGoesOn: 'Übernimmt niemand, wird die nächste Stufe der Rufkette benachrichtigt.',
   testNext: 'Bitte übernehmen Sie ihn: Auch das wird geprüft.',
+  routineNext: {
+    told: 'Sie müssen nichts weiter tun.',
+    asked: 'Bitte antworten Sie, damit der Weg zurück geprüft ist. Sonst ist nichts zu tun.',
+  },
   isTrial: 'Die Wohnung ist im Probebetrieb: Bitte prüfen Sie, ob diese Meldung berechtigt ist.',
 
   takenOver: (by, at) => `übernommen von ${by} um ${at}`,

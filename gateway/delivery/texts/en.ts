@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 export const en: Catalogue = {
   level: { emergency: 'Emergency call', alarm: 'Alarm', notice: 'Notice', fault: 'Fault' },
   test: 'Test alarm',
+  routine: 'Routine test',
   trial: 'Trial',
   late: 'late',
   lateSince: (due, now) => `Sent late: raised at ${due}, sent at ${now}.`,
@@ -24,6 +25,10 @@ export const en: Catalogue = {
   },
   chainGoesOn: 'If nobody takes over, the next step of the chain is told.',
   testNext: 'Please take it over: that is tested too.',
+  routineNext: {
+    told: 'There is nothing else to do.',
+    asked: 'Please answer, so that the way back is tested. There is nothing else to do.',
+  },
   isTrial: 'The flat is in its trial period: please check whether this message is justified.',
 
   takenOver: (by, at) => `taken over by ${by} at ${at}`,

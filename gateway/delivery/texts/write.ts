@@ -125,7 +125,7 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
   const label = alertLabel(parts, words);
   const meanwhile = [...(alert.count > 1 ? [words.again(alert.count - 1)] : []), ...stateOfNow(parts, words)];
   const mark = alert.marked === 'trial' ? [words.isTrial] : [];
-  const next = [alert.marked === 'test' ? words.testNext : words.nextStep[alert.level]];
+  const next = [whatNext(parts, words)];
   const chain = alert.level === 'emergency' || alert.level === 'alarm' ? [words.chainGoesOn] : [];
   const fact = factOf(parts, parts.because);
   const bare = factOf(parts, parts.bareBecause);
@@ -143,6 +143,13 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
     asks: true,
   };
 }
+
+function whatNext({ alert, replyCode, link }: MessageParts, words: Catalogue): string {
+  if (isRoutine(alert)) return words.routineNext[replyCode === null && link === null ? 'told' : 'asked'];
+  return alert.marked === 'test' ? words.testNext : words.nextStep[alert.level];
+}
+
+const isRoutine = ({ because }: Alert): boolean => because.facts.kind === 'routine';
 
 /** The rule's title and the sentence of law 9; the sentence alone where it says the title already, as a test alarm's does. */
 function factOf({ alert, language }: MessageParts, because: string): string {
@@ -163,6 +170,7 @@ function stateOfNow(parts: MessageParts, words: Catalogue): string[] {
 // ------------------------------------------------------------------------------------------------ how it is put together
 
 function alertLabel({ alert }: MessageParts, words: Catalogue): string {
+  if (isRoutine(alert)) return words.routine;
   if (alert.marked === 'test') return words.test;
   const level = words.level[alert.level];
   return alert.marked === 'trial' ? `${words.trial}: ${level}` : level;
