@@ -38,6 +38,8 @@ export const limits = {
     reconnectMinMs: second,
     reconnectMaxMs: minute,
     commandBytes: 4 * kib,
+    /** The heartbeat over MQTT. */
+    beatEveryMs: minute,
     rulesEveryMs: 10 * second,
     /** What the rules wait for says today and tomorrow: told anew while nothing is heard, too. */
     rulesAgainMs: 5 * minute,
@@ -183,4 +185,6 @@ export const limits = {
 
   /** One ping of the heartbeat, real time. */
   heartbeatMs: 20 * second,
+  /** Work that is due this long and not done: the heartbeat does not say healthy any more. */
+  stuckAfterMs: 2 * minute,
 } as const;

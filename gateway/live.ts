@@ -37,6 +37,7 @@ export class Live {
   private armedFor: Instant | null = null;
   private timers: Timer[] = [];
   private running = false;
+  private flushFails = false;
 
   constructor(deps: LiveDeps, configHash: string) {
     this.deps = deps;
@@ -63,9 +64,17 @@ export class Live {
     if (snapshot && snapshot.configHash !== this.configHash) this.prime(null);
     this.hear({ type: 'config', at: now, hash: this.configHash });
     journal.alive(now);
-    this.every(limits.journal.batchMs, () => journal.flush());
+    this.every(limits.journal.batchMs, () => this.flush());
     this.every(aliveEveryMs, () => journal.alive(clock.now()));
     this.every(limits.journal.snapshotEveryMs, () => this.commit(true));
+  }
+
+  /** It steps, and what it decides and hears gets into the journal. */
+  get isSound(): boolean {
+    const { engine, clock } = this.deps;
+    const wakeAt = engine.wakeAt();
+    const isPunctual = wakeAt === null || wakeAt > clock.now() - limits.stuckAfterMs;
+    return this.running && isPunctual && this.uncommitted.length === 0 && !this.flushFails;
   }
 
   stop(): void {
@@ -144,7 +153,9 @@ export class Live {
   private flush(): void {
     try {
       this.deps.journal.flush();
+      this.flushFails = false;
     } catch (error) {
+      this.flushFails = true;
       this.deps.log.error({ error }, `the log could not be written: ${reasonOf(error)}; kept in memory, trying again`);
     }
   }

@@ -13,6 +13,7 @@ import { createHttp, type Http } from './http/index.ts';
 import type { FileJournal } from './journal/create.ts';
 import { Live } from './live.ts';
 import type { RootLog } from './log.ts';
+import { MqttBeat } from './mqtt/beat.ts';
 import { obey } from './mqtt/commands.ts';
 import type { Received } from './mqtt/link.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
@@ -54,6 +55,7 @@ export class Parts {
   private readonly hearing: Hearing;
   private readonly publisher: MqttPublisher;
   private signals: Signals;
+  private readonly beat: MqttBeat;
   private telling: Telling;
   private timeseries: Timeseries | null = null;
   private http: Http | null = null;
@@ -123,6 +125,7 @@ export class Parts {
       rules: () => this.desk.rules(),
     });
     this.signals = this.createSignals(running);
+    this.beat = new MqttBeat({ link: this.hearing.link, topics, clock, log, healthy: () => this.isSound() });
     this.supervision = new Supervision({
       journal,
       clock,
@@ -152,6 +155,7 @@ export class Parts {
     this.publisher.start({ alerts: this.journal.alerts(), presence, lamp });
     this.signals.start();
     const { port } = await this.hearing.start();
+    this.beat.start();
     await this.startTimeseries(running);
     await this.supervision.start(`${running.config.flat.name}: ${version}`);
     return { url, mqttPort: port };
@@ -160,6 +164,7 @@ export class Parts {
   async stop(): Promise<void> {
     await this.supervision.stop();
     this.signals.stop();
+    this.beat.stop();
     await this.publisher.stop();
     await this.hearing.stop();
     await this.http?.stop();
@@ -250,7 +255,7 @@ export class Parts {
       mailbox: this.mailbox,
       hear: (input) => this.live.hear(input),
       fault: (id, active, facts) => this.live.hear({ type: 'fault', at: clock.now(), id, active, facts }),
-      healthy: () => this.hearing.connected,
+      healthy: () => this.isSound(),
     });
   }
 
@@ -294,6 +299,11 @@ export class Parts {
       flat: config.flat.id,
     });
     this.timeseries.start();
+  }
+
+  /** Law 12: the heartbeat says healthy only where the whole path is, from the broker to the outbox. */
+  private isSound(): boolean {
+    return this.hearing.connected && this.live.isSound && this.telling.isSound;
   }
 
   private health(): HealthView {

@@ -116,6 +116,11 @@ export class Telling {
     return this.heartbeat?.lastAt ?? null;
   }
 
+  /** The outbox moves. */
+  get isSound(): boolean {
+    return this.dispatcher.isSound;
+  }
+
   health() {
     return this.dispatcher.health();
   }

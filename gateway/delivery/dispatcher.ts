@@ -120,6 +120,19 @@ export class Dispatcher {
     this.report(deliveryId, alertId, failed, now);
   }
 
+  /** It runs, and nothing that is due has been left lying. */
+  get isSound(): boolean {
+    if (!this.stopped) return false;
+    const before = this.deps.clock.now() - limits.stuckAfterMs;
+    return this.deps.journal
+      .due(before)
+      .every(({ effect }) => canWait.has(effect.level) || this.isUnderway(effect.deliveryId));
+  }
+
+  private isUnderway(deliveryId: string): boolean {
+    return this.inFlight.has(deliveryId) || this.waiting.has(deliveryId);
+  }
+
   health(): ChannelHealth[] {
     return this.deps.channels.map(
       ({ name }) =>
@@ -255,6 +268,9 @@ export class Dispatcher {
     if (this.stopped && Number.isFinite(at)) this.timer = this.deps.clock.at(at, () => this.wake());
   }
 }
+
+/** What stands behind others of its level at times. */
+const canWait: ReadonlySet<Level> = new Set(['notice', 'fault']);
 
 const unrecordedPauseMs = 60_000;
 

@@ -11,6 +11,8 @@ export interface Topics {
   readonly root: string;
   /** Retained, and the last will. */
   readonly status: string;
+  /** At an interval, not retained. */
+  readonly heartbeat: string;
   readonly presence: string;
   readonly rules: string;
   readonly lamp: string;
@@ -39,6 +41,7 @@ export function createTopics(config: Pick<MqttConfig, 'base' | 'zigbee2mqtt'>, f
   return {
     root,
     status: `${root}/status`,
+    heartbeat: `${root}/heartbeat`,
     presence: `${root}/presence`,
     rules: `${root}/rules`,
     lamp: `${root}/lamp`,
@@ -58,4 +61,14 @@ export interface StatusPayload {
   readonly state: 'online' | 'offline';
   readonly since: Instant;
   readonly version: string;
+}
+
+/** The payload of `heartbeat`. */
+export interface BeatPayload {
+  readonly at: Instant;
+  /** From 1 at each start. */
+  readonly seq: number;
+  /** Sensors heard, engine stepping, journal writing, outbox moving. */
+  readonly healthy: boolean;
+  readonly nextWithinMs: number;
 }
