@@ -24,6 +24,7 @@ const commands = {
   mode: () => import('./commands/mode.ts'),
   routine: () => import('./commands/routine.ts'),
   'test-alarm': () => import('./commands/test-alarm.ts'),
+  'dispatch-sheet': () => import('./commands/dispatch-sheet.ts'),
   'dispatch-simulator': () => import('./commands/dispatch-simulator.ts'),
   user: () => import('./commands/user.ts'),
   schema: () => import('./commands/schema.ts'),

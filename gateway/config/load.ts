@@ -10,6 +10,7 @@ import { type ParsedRule, readRules } from '../../rules/language/rules.ts';
 import { fileProblem, parseSource, type Secrets, type Source, valueAt } from '../../rules/language/source.ts';
 import { limits } from '../limits.ts';
 import { sensorKinds } from '../sensors/index.ts';
+import { checkZones } from './check-zones.ts';
 import { checkFlat } from './checks.ts';
 import { programOf, sensorFactsOf } from './facts.ts';
 import { shippedRules } from './library.ts';
@@ -65,6 +66,7 @@ export function loadFiles(
     ...sources.flatMap((source) => source.problems),
     ...read.problems,
     ...checkFlat(flat.view, criticalChains(read.rules)),
+    ...checkZones(flat.view, read.rules.map(compileRule)),
     ...(flat.view.source.value === null ? [] : checkRules(read.rules, read.broken, surroundingsOf(flat.view))),
   ];
   const problems = limited(options.secretsMayFail ? found.map(secretAsNote) : found);

@@ -22,6 +22,7 @@ import { routineConfig } from '../routine/config.ts';
 import { sensorKinds } from '../sensors/index.ts';
 import { signalsConfig } from '../signals/config.ts';
 import { timeseriesConfig } from '../timeseries/config.ts';
+import { subscriberConfig } from './subscriber.ts';
 
 const language = z.enum(['de', 'en']);
 
@@ -115,6 +116,7 @@ export const flatFile = z.strictObject({
   sms: smsConfig.optional(),
   dispatch: dispatchConfig.default({}),
   zones: zonesConfig.default({}),
+  subscriber: subscriberConfig.prefault({}),
   signals: signalsConfig.default({}),
   http: z
     .strictObject({

@@ -37,13 +37,12 @@ const table: Readonly<Record<Topic, Row>> = {
   other: ['UA', 'UR', '140'],
 };
 
-/** Alerts that a sign of life answers, though it does not close them. */
-const silences: ReadonlySet<Topic> = new Set(['inactivity', 'no-show', 'bed-left', 'in-bed', 'left-flat']);
-
-/** Null: these protocols have no word for it (who has taken over, what is only told). */
-export function codesOf({ about, turn, phase }: Pick<CareEvent, 'about' | 'turn' | 'phase'>): Codes | null {
+/**
+ * Null: these protocols have no word for it (who has taken over, what is only told). A sign of life during an alarm is not sent:
+ * its only word restores the alarm, and the centre must not let go of it for one step in the kitchen.
+ */
+export function codesOf({ about, phase }: Pick<CareEvent, 'about' | 'phase'>): Codes | null {
   const [begins, ends, cid] = table[about];
   if (phase === 'begins') return { sia: begins, cid: `1${cid}` };
-  const isOver = phase === 'ends' || (turn === 'activity' && silences.has(about));
-  return isOver && ends !== null ? { sia: ends, cid: `3${cid}` } : null;
+  return phase === 'ends' && ends !== null ? { sia: ends, cid: `3${cid}` } : null;
 }

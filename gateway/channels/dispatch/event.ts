@@ -94,8 +94,13 @@ function endOf({ closed }: Alert): Turn {
 
 type Facts = Alert['because']['facts'];
 
+/** As much of an alert as says what it is about. */
+export interface TopicFacts extends Pick<Alert, 'marked'> {
+  readonly because: { readonly facts: Facts };
+}
+
 /** A technician names rules as he likes: what the kind of rule has noticed decides, never the rule's name. */
-function topicOf({ marked, because: { facts } }: Alert): Topic {
+export function topicOf({ marked, because: { facts } }: TopicFacts): Topic {
   if (marked === 'test') return 'test';
   return byKind[String(facts.kind)]?.(facts) ?? 'other';
 }

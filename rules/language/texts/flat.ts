@@ -72,6 +72,16 @@ export const flatTexts = {
     (f) => `${f.value} is no number for the centre: 1 to 999`,
   ),
 
+  'zone-twice': text(
+    (f) => `die Nummer ${f.value} hat schon '${f.first}'`,
+    (f) => `'${f.first}' has the number ${f.value} already`,
+  ),
+  'zone-missing': text(
+    (f) => `für die Zentrale ohne Nummer: ${f.list}`,
+    (f) => `without a number for the centre: ${f.list}`,
+    (f) => ({ de: `Tragen Sie unter zones ein: ${f.lines}`, en: `add under zones: ${f.lines}` }),
+  ),
+
   // ---- references
   'unknown-room': unknownThing('den Raum', 'room'),
   'unknown-sensor': unknownThing('den Sensor', 'sensor'),
