@@ -27,16 +27,11 @@ export function checkZones({ source, config }: FlatView, rules: readonly Rule[])
     const ids = numberedIds({ contacts, chains, dispatch }, rules, sensorFactsOf(config));
     const without = ids.filter((id) => !Object.hasOwn(zones, id));
     if (without.length === 0) return [];
+    const place = [Object.keys(zones).length > 0 ? 'zones' : 'dispatch'];
     const next = Math.max(0, ...Object.values(zones)) + 1;
     const lines = without.map((id, index) => `${id}: ${next + index}`).join(', ');
     return [
-      problemAt(
-        source,
-        ['zones'],
-        'zone-missing',
-        { list: without.join(', '), lines },
-        { at: 'key', severity: 'note' },
-      ),
+      problemAt(source, place, 'zone-missing', { list: without.join(', '), lines }, { at: 'key', severity: 'note' }),
     ];
   }
 }
