@@ -117,6 +117,7 @@ function knownTo({ config }: FlatView, names: readonly string[]): ContactConfig[
 
 /** A channel whose section is missing or broken is told already. */
 const canAnswer = ({ config }: FlatView, contact: ContactConfig, by: StepConfig['by']): boolean =>
+  contact.takes_over &&
   stepChannels(contact, by).some(
     (channel) =>
       acknowledgesBy(channel, config) || (channel === 'sms' && config.sms === undefined) || config.http === undefined,

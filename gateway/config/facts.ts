@@ -50,7 +50,9 @@ function contactFacts(id: string, contact: ContactConfig, config: FlatConfig): C
     channels,
     hours: contact.hours ?? null,
     accept: contact.accept ?? null,
-    canAcknowledge: channels.some((channel) => acknowledgesBy(channel, config)),
+    canAcknowledge: contact.takes_over && channels.some((channel) => acknowledgesBy(channel, config)),
+    takesOver: contact.takes_over,
+    holidays: contact.holidays,
   };
 }
 

@@ -1,6 +1,7 @@
 /** flat.yaml as a whole: each part's own section, composed. Durations are ms and secrets plain texts once read. */
 import { z } from 'zod';
 import {
+  dayRange,
   durationBetween,
   email,
   flag,
@@ -82,6 +83,10 @@ const contact = z
       .transform((hours) => (Array.isArray(hours) ? hours : [hours]))
       .optional(),
     always: flag.optional(),
+    /** Not on duty on these days, first and last included. */
+    holidays: z.array(dayRange, { error: 'list' }).default([]),
+    /** no: is told, and cannot take anything over. */
+    takes_over: flag.default(true),
     /** short: no more than which flat, which level and the reply code. */
     detail: z.enum(['short', 'full']).default('full'),
     /** A centre that takes these levels only. */

@@ -16,6 +16,8 @@ export interface Addressee {
   readonly dispatch?: string | undefined;
   readonly language?: 'de' | 'en' | undefined;
   readonly detail: 'full' | 'short';
+  /** false: is only told. */
+  readonly takes_over?: boolean | undefined;
 }
 
 /** What texts need of flat.yaml. */
@@ -70,8 +72,9 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
     // Who has taken it over is told what happens, not asked again.
     const hasIt =
       alert.state === 'acknowledged' && alert.acknowledged?.by === effect.contact && effect.message !== 'question';
-    const replyCode = !hasIt && canReply(effect, directory) ? deps.codeFor(alert.id) : null;
-    const link = !hasIt && canFollowLinks(effect) ? deps.linkFor(alert.id, effect.contact) : null;
+    const asked = !hasIt && contact.takes_over !== false;
+    const replyCode = asked && canReply(effect, directory) ? deps.codeFor(alert.id) : null;
+    const link = asked && canFollowLinks(effect) ? deps.linkFor(alert.id, effect.contact) : null;
     const late = now - effect.at > lateAfterMs;
     const texts = write({
       kind: effect.message,

@@ -8,7 +8,7 @@ import type { Core } from './core.ts';
 import { limits } from './limits.ts';
 import type { ChainStep, ContactFacts, MessageKind, OutcomeInput } from './types.ts';
 import type { Voice } from './voice.ts';
-import { isInside } from './windows.ts';
+import { isInside, localDate } from './windows.ts';
 
 export class Chains {
   private readonly core: Core;
@@ -84,7 +84,10 @@ export class Chains {
     if (one.lastResort) return true;
     if (isCentre(contact) && this.reserved(one)) return false;
     const { clock, wall, program } = this.core;
-    if (contact.hours === null || !clock.trusted) return true;
+    if (!clock.trusted) return true;
+    const today = localDate(program.flat.timeZone, wall);
+    if (contact.holidays.some(({ from, to }) => from <= today && today <= to)) return false;
+    if (contact.hours === null) return true;
     return contact.hours.some((hours) => isInside(hours, program.flat.timeZone, wall));
   }
 

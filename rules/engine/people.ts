@@ -32,9 +32,13 @@ export class People {
   acknowledge(input: AcknowledgeInput): void {
     const { alertId, by } = input;
     const one = this.cases.find(alertId);
-    const refusal = refusalOf(one, by);
+    const refusal = this.isOnlyTold(by) ? 'only-told' : refusalOf(one, by);
     if (one && refusal === null) this.takeOver(one, input);
     else this.voice.refuse('acknowledge', alertId, by, refusal ?? '');
+  }
+
+  private isOnlyTold(by: string): boolean {
+    return this.core.program.contacts.some(({ id, takesOver }) => id === by && !takesOver);
   }
 
   private takeOver(one: Case, { by, via }: AcknowledgeInput): void {

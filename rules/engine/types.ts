@@ -354,6 +354,10 @@ export interface ContactFacts {
   /** A dispatch centre: 'handed-over' counts, levels it does not accept are skipped. */
   readonly accept: readonly (Level | 'test')[] | null;
   readonly canAcknowledge: boolean;
+  /** false: is told, and cannot take anything over (a daughter far away, a log mailbox). */
+  readonly takesOver: boolean;
+  /** Not on duty on these local days, both included: '2026-12-24'. */
+  readonly holidays: readonly { readonly from: string; readonly to: string }[];
 }
 
 export interface ChainStep {

@@ -20,6 +20,10 @@ export interface WindowState {
 
 const dayMinutes = 24 * 60;
 
+/** '2026-12-24'. */
+export const localDate = (timeZone: string, at: Instant): string =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+
 function boundary(date: Temporal.PlainDate, minute: number, edge: 'opens' | 'closes', timeZone: string): Instant {
   const day = minute >= dayMinutes ? date.add({ days: 1 }) : date;
   const local = day.toPlainDateTime({ hour: Math.floor(minute / 60) % 24, minute: minute % 60 });

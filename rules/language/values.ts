@@ -42,6 +42,28 @@ export const flag = z
   .union([z.boolean(), z.enum(['yes', 'no'])], { error: 'boolean' })
   .transform((value) => value === true || value === 'yes');
 
+const dayRangePattern = /^(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?$/;
+
+/** Local days as text in YAML: '2026-12-24..2027-01-02', or one day. */
+export const dayRange = z
+  .string({ error: 'day-range' })
+  .meta({
+    pattern: dayRangePattern.source,
+    patternErrorMessage: 'Days read 2026-12-24..2027-01-02, or 2026-12-24',
+    examples: ['2026-12-24..2027-01-02', '2026-12-24'],
+  })
+  .transform((text, context): { from: string; to: string } => {
+    const [, from = '', to = from] = dayRangePattern.exec(text.trim()) ?? [];
+    if (isDay(from) && isDay(to) && from <= to) return { from, to };
+    context.issues.push({ code: 'custom', message: 'day-range', input: text });
+    return z.NEVER;
+  });
+
+const isDay = (text: string): boolean => {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+};
+
 /** Who lives in a flat. YAML reads a bare 1 as a number; 2+ and pet are texts. */
 export const household = z
   .union([z.literal(1), z.enum(households)], { error: 'choice' })

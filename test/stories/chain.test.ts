@@ -48,6 +48,17 @@ describe('a chain', () => {
     night().expectTold('sms bereitschaft raised');
   });
 
+  it('leaves out who is on holiday, from the first day to the last, local time', () => {
+    const away = (from: string, to: string) =>
+      program({ contacts: contacts.map((one) => (one.id === 'keller' ? { ...one, holidays: [{ from, to }] } : one)) });
+    const told = (holidays: ReturnType<typeof program>) =>
+      flat({ program: holidays }).motion('hall', '06:58:30').quietUntil('13:00:00');
+    told(away('2026-03-02', '2026-03-09')).expectTold('sms bereitschaft raised');
+    told(away('2026-03-09', '2026-03-20')).expectTold('sms bereitschaft raised');
+    told(away('2026-03-10', '2026-03-20')).expectTold('sms keller raised');
+    told(away('2026-03-01', '2026-03-08')).expectTold('sms keller raised');
+  });
+
   it('tells everybody whatever the hour when nobody is on duty and nobody has been told', () => {
     const lonely = program({
       chains: { ...chains, alarm: [{ to: ['keller'], by: [], waitMs: null, repeatMs: null }] },
@@ -110,6 +121,19 @@ describe('an acknowledgement', () => {
       .expectTold('sms keller raised', 'sms bereitschaft raised', 'sms keller taken-over')
       .quietUntil('13:36:59')
       .expectTold();
+  });
+
+  it('of a contact who is only told is refused, and the chain goes on', () => {
+    const told = program({
+      contacts: contacts.map((one) => (one.id === 'keller' ? { ...one, takesOver: false } : one)),
+    });
+    flat({ program: told })
+      .motion('hall', '06:58:30')
+      .quietUntil('13:00:00')
+      .acknowledge('inactivity-day', 'keller', '13:02')
+      .expectAudit('refused')
+      .quietUntil('13:05:01')
+      .expectTold('sms keller raised', 'sms bereitschaft raised');
   });
 
   it('lapses: asked once, then the chain goes on and names who had taken over', () => {

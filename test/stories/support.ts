@@ -61,7 +61,7 @@ export const sensors: readonly SensorFacts[] = [
   sensor('day_button', 'button', 'hall', ['button']),
 ];
 
-const always = { hours: null, accept: null, canAcknowledge: true } as const;
+const always = { hours: null, accept: null, canAcknowledge: true, takesOver: true, holidays: [] } as const;
 
 export const contacts: readonly ContactFacts[] = [
   { id: 'keller', channels: ['sms', 'email'], ...always, hours: [{ fromMinute: 7 * 60, toMinute: 21 * 60 }] },

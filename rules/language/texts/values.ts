@@ -263,6 +263,14 @@ export const valueTexts = {
     (f) => `${f.value} is no time window`,
     windowHint,
   ),
+  'day-range': text(
+    (f) => `${f.value} sind keine Tage`,
+    (f) => `${f.value} are no days`,
+    advise(
+      'Erster und letzter Tag: "2026-12-24..2027-01-02"; ein Tag: "2026-12-24".',
+      'the first and the last day: "2026-12-24..2027-01-02"; one day: "2026-12-24"',
+    ),
+  ),
   'window-empty': text(
     (f) => `das Zeitfenster ${f.value} beginnt und endet zur selben Zeit`,
     (f) => `the window ${f.value} begins and ends at the same time`,
