@@ -156,7 +156,7 @@ export class GatewayDesk implements Desk {
     return { ok: true, text: this.words().cancelled };
   };
 
-  mode: Desk['mode'] = ({ mode, untilMs }, by) => {
+  mode: Desk['mode'] = ({ mode, untilMs }, by, via) => {
     const at = this.deps.clock.now();
     if (mode !== 'normal' && (untilMs === undefined || untilMs <= at))
       return { ok: false, text: this.words().needsEnd };
@@ -165,6 +165,7 @@ export class GatewayDesk implements Desk {
       at,
       mode,
       by,
+      via,
       ...(untilMs === undefined || mode === 'normal' ? {} : { until: untilMs }),
     });
     return { ok: true, text: this.words().mode(mode) };

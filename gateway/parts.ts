@@ -6,6 +6,7 @@ import type { Mailbox } from './channels/mailbox/index.ts';
 import type { Clock } from './clock.ts';
 import type { Runnable } from './config/load.ts';
 import { pidFile } from './config/paths.ts';
+import type { FlatState } from './delivery/flat-words.ts';
 import { GatewayDesk } from './desk.ts';
 import { Hearing } from './hearing.ts';
 import type { HealthView } from './http/api.ts';
@@ -256,7 +257,13 @@ export class Parts {
       hear: (input) => this.live.hear(input),
       fault: (id, active, facts) => this.live.hear({ type: 'fault', at: clock.now(), id, active, facts }),
       healthy: () => this.isSound(),
+      state: () => this.flatState(),
     });
+  }
+
+  private flatState(): FlatState {
+    const { mode, modeUntil, monitoring, lastLife, alerts } = this.engine.view();
+    return { mode, until: modeUntil, monitoring, lastLife, openAlerts: alerts.length };
   }
 
   private createSignals({ config: { flat, mqtt, signals } }: Runnable): Signals {

@@ -4,6 +4,7 @@ import type {
   CloseInput,
   FaultInput,
   Instant,
+  ModeInput,
   OutcomeInput,
   TestAlarmInput,
 } from '../rules/engine/types.ts';
@@ -18,6 +19,7 @@ import type { FlatConfig } from './config/schema.ts';
 import { Acknowledgement } from './delivery/acknowledgement.ts';
 import { createComposer, type Directory } from './delivery/compose.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
+import type { FlatState } from './delivery/flat-words.ts';
 import { createLinkPage } from './delivery/link-page.ts';
 import { Replies } from './delivery/replies.ts';
 import type { LinkPage } from './http/link-page.ts';
@@ -36,7 +38,9 @@ export interface TellingDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly mailbox: Mailbox;
-  hear(input: OutcomeInput | AcknowledgeInput | TestAlarmInput | CloseInput): void;
+  hear(input: OutcomeInput | AcknowledgeInput | TestAlarmInput | CloseInput | ModeInput): void;
+  /** How the flat is, for those who ask by SMS. */
+  state(): FlatState;
   fault(id: string, active: boolean, facts: FaultInput['facts']): void;
   healthy(): boolean;
 }
@@ -76,7 +80,7 @@ export class Telling {
     });
     this.dispatcher = new Dispatcher({ journal, channels: this.channels, clock, log, write, report: hear });
     const sms = this.channels.find(({ name }) => name === 'sms') ?? null;
-    this.replies = new Replies({ acknowledgement, journal, clock, sms, directory, hear });
+    this.replies = new Replies({ acknowledgement, journal, clock, sms, directory, hear, state: deps.state });
     this.linkPage = createLinkPage({ acknowledgement, journal, clock, directory, hear });
     this.modemInbox = modemInboxOf(config, channelDeps, this.replies);
     this.routine = new Routine({ config, journal, clock, log, hear, fault: deps.fault });

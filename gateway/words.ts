@@ -19,6 +19,8 @@ const modesEn: Readonly<Record<Mode, string>> = {
   pause: 'pause (monitoring off)',
 };
 
+export const modeWords = { de: modesDe, en: modesEn } as const;
+
 export const commandWords = {
   de: {
     acknowledged: (title: string) => `Übernommen: ${title}.`,

@@ -119,7 +119,7 @@ export class Acknowledgement {
     return token;
   }
 
-  private wasTold(alertId: string, contact: string): boolean {
+  wasTold(alertId: string, contact: string): boolean {
     return this.deps.journal.deliveriesOf(alertId).some(({ effect }) => effect.contact === contact);
   }
 }

@@ -1,5 +1,5 @@
 /** SMS replies: from the number of a contact who was told, with the code of that alert. Everything else is refused with a reason. */
-import type { AcknowledgeInput, Instant } from '../../rules/engine/types.ts';
+import type { AcknowledgeInput, CloseInput, Instant, ModeInput } from '../../rules/engine/types.ts';
 import type { Channel } from '../channels/channel.ts';
 import { toE164 } from '../channels/phone.ts';
 import type { Clock } from '../clock.ts';
@@ -7,7 +7,9 @@ import type { Journal } from '../journal/journal.ts';
 import { limits } from '../limits.ts';
 import type { Acknowledgement, TakeOver } from './acknowledgement.ts';
 import type { Directory } from './compose.ts';
+import { type FlatState, obeyWords } from './flat-words.ts';
 import { parseReply, type ReplyText } from './reply-text.ts';
+import { parseWords, type Words } from './reply-words.ts';
 import { type Answers, answers } from './texts/answers.ts';
 import { toGsm7 } from './texts/gsm7.ts';
 import { localTime } from './texts/local-time.ts';
@@ -25,7 +27,9 @@ export interface RepliesDeps {
   /** The channel that answers; null: nobody is answered. */
   readonly sms: Channel | null;
   directory(): Directory;
-  hear(input: AcknowledgeInput): void;
+  /** How the flat is now. */
+  state(): FlatState;
+  hear(input: AcknowledgeInput | ModeInput | CloseInput): void;
 }
 
 /** What became of a reply. The reason is for the audit: no number, no text. */
@@ -84,7 +88,13 @@ export class Replies {
   private judge(senders: readonly string[], reply: ReplyText): Judged {
     const [contact] = senders;
     if (contact === undefined) return refused('foreign number', null, null, null);
-    if (reply.says === 'other') return refused('not understood', contact, null, (words) => words.notUnderstood);
+    if (this.isOnlyTold(contact)) return refused('only told', contact, null, (words) => words.onlyTold);
+    if (reply.says === 'other') {
+      const words = parseWords(reply.text);
+      return words
+        ? this.obeyed(words, contact)
+        : refused('not understood', contact, null, (said) => said.notUnderstood);
+    }
     if (reply.says === 'ok-without-code') return refused('no code', contact, null, (words) => words.codeMissing);
     const { code } = reply;
     const alert = this.deps.acknowledgement.alertOfCode(code);
@@ -97,6 +107,19 @@ export class Replies {
       if (takeOver.verdict !== 'not-told') return this.concluded(takeOver, sender, alert.id);
     }
     return { ...unknown, reason: 'not told of this alert' };
+  }
+
+  private isOnlyTold(contact: string): boolean {
+    return this.deps.directory().contacts[contact]?.takes_over === false;
+  }
+
+  private obeyed(words: Words, contact: string): Judged {
+    const { acknowledgement, clock, directory, state, hear } = this.deps;
+    const { flat, contacts } = directory();
+    const detail = contacts[contact]?.detail ?? 'full';
+    const deps = { acknowledgement, timeZone: flat.timeZone, now: clock.now(), detail, state, hear };
+    const { say, ...verdict } = obeyWords(words, contact, deps);
+    return { ...verdict, contact, answer: (said, { flat: name, time }) => say(said, name, time) };
   }
 
   private concluded(takeOver: Exclude<TakeOver, { verdict: 'not-told' }>, contact: string, alertId: string): Judged {

@@ -4,7 +4,8 @@ export type ReplyText =
   /** A yes or a code, and beside it words that may mean the contrary. */
   | { readonly says: 'unclear'; readonly code: string }
   | { readonly says: 'ok-without-code' }
-  | { readonly says: 'other' };
+  /** Neither a yes nor a code; `text`: what the sender wrote, without what was quoted. */
+  | { readonly says: 'other'; readonly text: string };
 
 /** 'Antwort' and 'reply' because people copy what they are told to write. */
 const yes = String.raw`(?:antwort|reply)?[\s:"']*(?:ok|okay|o\.\s?k\.?)(?![a-zäöüß])`;
@@ -20,7 +21,7 @@ export function parseReply(text: string): ReplyText {
   if (code !== undefined) return refusal.test(rest) ? { says: 'unclear', code } : { says: 'ok', code };
   const alone = codeAlone.exec(own)?.[1];
   if (alone !== undefined) return { says: 'ok', code: alone };
-  return yesAlone.test(own) ? { says: 'ok-without-code' } : { says: 'other' };
+  return yesAlone.test(own) ? { says: 'ok-without-code' } : { says: 'other', text: own };
 }
 
 /** Without the quoted message: some telephones send it along. Full-width and other digits become plain ones. */

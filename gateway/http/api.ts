@@ -193,7 +193,7 @@ export interface Desk {
   ): CommandAnswer;
   close(request: CloseRequest, by: string, via: 'mqtt' | 'cli' | 'page' | 'link' | 'sms' | 'demo'): CommandAnswer;
   cancel(request: CancelRequest, by: string, via: 'mqtt' | 'cli' | 'page' | 'button'): CommandAnswer;
-  mode(request: ModeRequest, by: string): CommandAnswer;
+  mode(request: ModeRequest, by: string, via: 'mqtt' | 'cli' | 'page' | 'link'): CommandAnswer;
   testAlarm(request: TestAlarmRequest, by: string): CommandAnswer;
   routine(): readonly RoutineView[];
   /** A routine test now. */

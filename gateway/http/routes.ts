@@ -19,7 +19,7 @@ export function apiRoutes(app: FastifyInstance, desk: Desk, feed: Feed, via: 'pa
   command(app, 'ack', requests.acknowledgeRequest, (body) => desk.acknowledge(body, 'local', via));
   command(app, 'close', requests.closeRequest, (body) => desk.close(body, 'local', via));
   command(app, 'cancel', requests.cancelRequest, (body) => desk.cancel(body, 'local', via));
-  command(app, 'mode', requests.modeRequest, (body) => desk.mode(body, 'local'));
+  command(app, 'mode', requests.modeRequest, (body) => desk.mode(body, 'local', via));
   command(app, 'routine', requests.routineRequest, (body) => desk.routineNow(body));
   command(app, 'test-alarm', requests.testAlarmRequest, (body) => desk.testAlarm(body, 'local'));
 }

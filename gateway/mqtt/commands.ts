@@ -55,7 +55,7 @@ export function runCommand(desk: Desk, command: Command): CommandAnswer {
       return desk.cancel({ alertId: command.alertId }, command.by, 'mqtt');
     case 'mode': {
       const end = command.until === undefined ? {} : { untilMs: command.until };
-      return desk.mode({ mode: command.mode, ...end }, command.by);
+      return desk.mode({ mode: command.mode, ...end }, command.by, 'mqtt');
     }
     case 'test':
       return desk.testAlarm({ level: command.level }, command.by);

@@ -73,7 +73,7 @@ export const limits = {
   // modes (5)
   modeMs: {
     absence: { usual: day, most: 60 * day },
-    visit: { usual: 4 * hour, most: 12 * hour },
+    visit: { usual: 4 * hour, most: 7 * day },
     care: { usual: 2 * hour, most: 12 * hour },
     maintenance: { usual: hour, most: 4 * hour },
     pause: { usual: 4 * hour, most: 12 * hour },

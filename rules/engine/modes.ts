@@ -52,17 +52,17 @@ export class Modes {
     return visitEndedAt !== null && this.core.now - visitEndedAt <= limits.justAfterVisitMs;
   }
 
-  hear({ mode, until, at, by }: ModeInput): void {
-    if (mode === 'normal') this.set('normal', null, by);
+  hear({ mode, until, at, by, via }: ModeInput): void {
+    if (mode === 'normal') this.set('normal', null, by, via);
     else {
       const { usual, most } = limits.modeMs[mode];
       const asked = until === undefined ? usual : until - at;
       if (asked <= 0) this.core.audit('refused', { command: 'mode', reason: 'until-is-past', by });
-      else this.set(mode, this.core.now + Math.min(asked, most), by);
+      else this.set(mode, this.core.now + Math.min(asked, most), by, via);
     }
   }
 
-  set(mode: Mode, until: Instant | null, by: string): void {
+  set(mode: Mode, until: Instant | null, by: string, via?: ModeInput['via']): void {
     const { state, core } = this;
     if (company.includes(state.mode) && !company.includes(mode)) state.visitEndedAt = core.now;
     state.mode = mode;
@@ -70,7 +70,8 @@ export class Modes {
     state.until = until;
     state.by = by;
     core.deadlines.set(this.slot, until, 'time');
-    core.audit('mode', { mode, by, until: until === null ? null : core.told(until) });
+    const how = via === undefined ? {} : { via };
+    core.audit('mode', { mode, by, ...how, until: until === null ? null : core.told(until) });
     this.changed();
   }
 }

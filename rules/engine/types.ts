@@ -139,6 +139,7 @@ export interface ModeInput {
   readonly mode: Mode;
   readonly until?: Instant;
   readonly by: string;
+  readonly via?: AcknowledgeInput['via'];
 }
 
 /** A technical fault seen by the gateway itself begins (active) or ends. Raises or closes a fault alert `fault:<id>`. */

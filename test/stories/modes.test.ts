@@ -64,7 +64,7 @@ describe('modes', () => {
 
   it.each([
     ['absence', 24 * hour, 60 * 24 * hour],
-    ['visit', 4 * hour, 12 * hour],
+    ['visit', 4 * hour, 7 * 24 * hour],
     ['care', 2 * hour, 12 * hour],
     ['maintenance', hour, 4 * hour],
     ['pause', 4 * hour, 12 * hour],

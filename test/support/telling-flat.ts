@@ -8,6 +8,7 @@ import { Mailbox } from '../../gateway/channels/mailbox/index.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
 import { run as audit } from '../../gateway/commands/audit.ts';
 import { isRunnable, loadConfig } from '../../gateway/config/load.ts';
+import type { FlatState } from '../../gateway/delivery/flat-words.ts';
 import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
 import { Live } from '../../gateway/live.ts';
 import { silentLog } from '../../gateway/log.ts';
@@ -60,10 +61,15 @@ export class TellingFlat {
     const hear = (input: Input): void => this.hear(input);
     this.mailbox = new Mailbox({ clock, folder: null });
     this.telling = new Telling({
-      ...{ config, journal, clock, log, hear, healthy: () => true },
+      ...{ config, journal, clock, log, hear, healthy: () => true, state: () => this.state() },
       mailbox: this.mailbox,
       fault: (id, active, facts) => hear({ type: 'fault', at: clock.now(), id, active, facts }),
     });
+  }
+
+  private state(): FlatState {
+    const { mode, modeUntil, monitoring, lastLife, alerts } = this.engine.view();
+    return { mode, until: modeUntil, monitoring, lastLife, openAlerts: alerts.length };
   }
 
   private get configFile(): string {

@@ -137,6 +137,7 @@ describeWith(['gammu-smsd'], 'SMS through a real gammu-smsd', () => {
       hear: (input) => heard.push(input),
       fault: () => {},
       healthy: () => true,
+      state: () => ({ monitoring: 'hearing', mode: 'normal', until: null, lastLife: null, openAlerts: 1 }),
     });
     onTestFinished(async () => {
       await telling.stop();

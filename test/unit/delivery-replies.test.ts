@@ -6,12 +6,14 @@ import { toE164 } from '../../gateway/channels/phone.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
 import { Acknowledgement } from '../../gateway/delivery/acknowledgement.ts';
 import type { Directory } from '../../gateway/delivery/compose.ts';
+import type { FlatState } from '../../gateway/delivery/flat-words.ts';
 import { createLinkPage } from '../../gateway/delivery/link-page.ts';
 import { Replies } from '../../gateway/delivery/replies.ts';
 import { parseReply } from '../../gateway/delivery/reply-text.ts';
+import { parseWords } from '../../gateway/delivery/reply-words.ts';
 import type { LinkPage } from '../../gateway/http/link-page.ts';
 import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
-import type { AcknowledgeInput, Alert, Effect } from '../../rules/engine/types.ts';
+import type { AcknowledgeInput, Alert, CloseInput, Effect, ModeInput } from '../../rules/engine/types.ts';
 import { aNotify, anAlert, noon } from '../support/messages.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -19,6 +21,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const keller = '+4915100000001';
 const bereitschaft = '+4915100000002';
+const daughter = '+4915100000003';
 const stranger = '+4915100000066';
 
 describe('what a reply says', () => {
@@ -68,6 +71,56 @@ describe('what a reply says', () => {
     expect(parseReply('Ok!')).toEqual({ says: 'ok-without-code' });
   });
 
+  it.each([
+    ['BESUCH', { says: 'mode', mode: 'visit' }],
+    ['Besuch 2T', { says: 'mode', mode: 'visit', forMs: 2 * day }],
+    ['besuch 3 std', { says: 'mode', mode: 'visit', forMs: 180 * minute }],
+    ['WEG 14T', { says: 'mode', mode: 'absence', forMs: 14 * day }],
+    ['WEG BIS 24.12.', { says: 'mode', mode: 'absence', day: 24, month: 12 }],
+    ['Away until 24/12', { says: 'mode', mode: 'absence', day: 24, month: 12 }],
+    ['VISIT 2D', { says: 'mode', mode: 'visit', forMs: 2 * day }],
+    ['Pause 2h', { says: 'mode', mode: 'pause', forMs: 120 * minute }],
+    ['Vor Ort', { says: 'mode', mode: 'care' }],
+    ['Da!', { says: 'mode', mode: 'normal' }],
+    ['BACK', { says: 'mode', mode: 'normal' }],
+    ['status', { says: 'status' }],
+    ['?', { says: 'info' }],
+    ['ZU 4711 BESUCH', { says: 'close', code: '4711', reason: 'visit' }],
+    ['zu 4711 berechtigt', { says: 'close', code: '4711', reason: 'justified' }],
+    ['CLOSE 4711 test', { says: 'close', code: '4711', reason: 'test' }],
+    ['ZU 4711', { says: 'close-why', code: '4711' }],
+    ['ende 4711 weiss nicht', { says: 'close-why', code: '4711' }],
+  ] as const)('%j is a word about the flat', (text, words) => {
+    const reply = parseReply(text);
+    expect(reply.says).toBe('other');
+    expect(reply.says === 'other' && parseWords(reply.text)).toEqual(words);
+  });
+
+  it.each([
+    'BESUCH kommt morgen',
+    'bin weg',
+    'WEG 0T',
+    'WEG 14',
+    'WEG 14 X',
+    'WEG BIS 31.2.',
+    'WEG BIS 24.13.',
+    'DA 2T',
+    'ist jemand da?',
+    'Hilfe',
+    'STATUS und was noch',
+  ])('%j sets nothing', (text) => {
+    expect(parseWords(text)).toBeNull();
+  });
+
+  it('no text whatever is more than the words that stand in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 160 }), (text) => {
+        const words = parseWords(text);
+        if (words?.says === 'mode') expect(text.trim()).toMatch(/^[\p{L} ]+(\d|[.!]*$)/u);
+      }),
+    );
+  });
+
   it('never throws, and never finds a code that the sender did not write first', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
@@ -110,7 +163,7 @@ interface Home {
   readonly acknowledgement: Acknowledgement;
   readonly replies: Replies;
   readonly page: LinkPage;
-  readonly heard: AcknowledgeInput[];
+  readonly heard: (AcknowledgeInput | ModeInput | CloseInput)[];
   readonly answers: string[];
   commit(...effects: Effect[]): void;
   raise(change?: Partial<Alert>): void;
@@ -125,11 +178,12 @@ function home(detail: 'full' | 'short' = 'full'): Home {
     contacts: {
       keller: { name: 'A. Keller', sms: keller, email: 'keller@example.org', detail },
       bereitschaft: { sms: bereitschaft, detail: 'full', language: 'en' },
+      tochter: { sms: daughter, detail: 'full', takes_over: false },
     },
     rooms: {},
     hearsReplies: true,
   };
-  const heard: AcknowledgeInput[] = [];
+  const heard: Home['heard'] = [];
   const answers: string[] = [];
   const sms: Channel = {
     name: 'sms',
@@ -148,7 +202,11 @@ function home(detail: 'full' | 'short' = 'full'): Home {
     journal,
     clock,
     directory: () => directory,
-    hear: (input: AcknowledgeInput) => heard.push(input),
+    hear: (input: (typeof heard)[number]) => void heard.push(input),
+    state: (): FlatState => ({
+      ...{ monitoring: 'hearing', mode: 'visit', until: noon + day, openAlerts: 1 },
+      lastLife: { at: noon - 20 * minute, room: 'kitchen' },
+    }),
   };
   const commit = (...effects: Effect[]): void =>
     journal.commit(effects, { seq: journal.lastSeq, at: clock.now(), state: '{}', configHash: 'x' });
@@ -166,6 +224,67 @@ function home(detail: 'full' | 'short' = 'full'): Home {
     raise,
   };
 }
+
+describe('a word by SMS', () => {
+  let flat: Home;
+  beforeEach(() => {
+    flat = home();
+    flat.raise();
+  });
+  const say = (from: string, text: string) => flat.replies.take({ from, text });
+
+  it('sets a mode with its end, says until when, and who it was stands in the input', () => {
+    expect(say(keller, 'Weg 14T')).toMatchObject({ accepted: true, reason: 'mode absence', contact: 'keller' });
+    expect(flat.heard).toEqual([
+      { type: 'mode', at: noon, mode: 'absence', until: noon + 14 * day, by: 'keller', via: 'sms' },
+    ]);
+    expect(flat.answers[0]).toMatch(/^\+4915100000001: Whg 12: Abwesenheit bis .* Danach wird wieder .berwacht\./);
+  });
+
+  it('never sets one for longer than it may last', () => {
+    say(keller, 'BESUCH 90T');
+    expect(flat.heard[0]).toMatchObject({ mode: 'visit', until: noon + 7 * day });
+  });
+
+  it('takes a day as its noon, local time, of this year or the next', () => {
+    const date = (text: string) => (say(keller, `WEG BIS ${text}`), (flat.heard.at(-1) as ModeInput).until ?? 0);
+    const later = new Date(noon + 20 * day);
+    const until = date(`${later.getUTCDate()}.${later.getUTCMonth() + 1}.`);
+    expect(until).toBeGreaterThan(noon + 19 * day);
+    expect(until).toBeLessThan(noon + 21 * day);
+  });
+
+  it('DA ends a mode', () => {
+    say(keller, 'da');
+    expect(flat.heard).toEqual([{ type: 'mode', at: noon, mode: 'normal', by: 'keller', via: 'sms' }]);
+  });
+
+  it('closes an alert with a reason, by whoever was told of it; others learn nothing', () => {
+    const code = flat.acknowledgement.codeFor('not-up@1');
+    expect(say(bereitschaft, `ZU ${code} TEST`)).toMatchObject({ accepted: false, reason: 'unknown code' });
+    expect(flat.heard).toEqual([]);
+  });
+
+  it('STATUS answers in one SMS; where detail is short nothing of the day’s life', () => {
+    say(keller, 'STATUS');
+    expect(flat.answers[0]).toContain('Letzte Aktivit');
+    expect((flat.answers[0] ?? '').length).toBeLessThan(14 + 2 + 160);
+    const discreet = home('short');
+    discreet.replies.take({ from: keller, text: 'STATUS' });
+    expect(discreet.answers[0]).not.toContain('Letzte Aktivit');
+  });
+
+  it.each(['WEG 14T', 'STATUS', 'DA'])('%s of a foreign number does nothing and is not answered', (text) => {
+    expect(say(stranger, text)).toMatchObject({ accepted: false, reason: 'foreign number' });
+    expect([...flat.heard, ...flat.answers]).toEqual([]);
+  });
+
+  it('of someone who is only told does nothing, and says why', () => {
+    expect(say(daughter, 'WEG 14T')).toMatchObject({ accepted: false, reason: 'only told' });
+    expect(flat.heard).toEqual([]);
+    expect(flat.answers[0]).toContain('nur informiert');
+  });
+});
 
 describe('an SMS reply', () => {
   let flat: Home;

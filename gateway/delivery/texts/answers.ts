@@ -1,3 +1,7 @@
+import type { Instant, Mode } from '../../../rules/engine/types.ts';
+import { modeWords } from '../../words.ts';
+import type { FlatState } from '../flat-words.ts';
+
 /** Short answers to people who answered: by SMS, and on the page behind a link. */
 export interface Answers {
   closed(flat: string, at: string): string;
@@ -6,6 +10,13 @@ export interface Answers {
   codeMissing: string;
   unclear(code: string): string;
   notUnderstood: string;
+  readonly onlyTold: string;
+  readonly info: string;
+  status(flat: string, state: FlatState, time: (at: Instant) => string): string;
+  closeWhy(code: string): string;
+  closedByYou(flat: string): string;
+  modeUntil(flat: string, mode: Mode, until: string): string;
+  monitoredAgain(flat: string): string;
 
   readonly button: string;
   readonly buttonMeans: string;
@@ -23,7 +34,23 @@ export const answers: Readonly<Record<'de' | 'en', Answers>> = {
     unknownCode: (code) => `Zur Nummer ${code} gibt es keine offene Meldung. Bitte die vier Ziffern prüfen.`,
     codeMissing: 'Bitte mit der Nummer aus der Meldung antworten, zum Beispiel: OK 1234',
     unclear: (code) => `Nicht eindeutig. Wenn Sie übernehmen, bitte nur antworten: OK ${code}`,
-    notUnderstood: 'Nicht verstanden. Zum Übernehmen bitte OK und die vier Ziffern aus der Meldung antworten.',
+    notUnderstood:
+      'Nicht verstanden. Zum Übernehmen: OK und die vier Ziffern der Meldung. Alle Wörter: INFO. Im Notfall 112.',
+    onlyTold: 'Sie werden nur informiert und können nicht übernehmen. Die anderen sind benachrichtigt.',
+    info: 'OK 4711 übernehmen. ZU 4711 PROBE schließen. BESUCH 2T, WEG 14T, WEG BIS 24.12., PAUSE 2H, VOR ORT, DA, STATUS.',
+    status: (flat, { monitoring, mode, until, lastLife, openAlerts }, time) =>
+      [
+        `${flat}: ${{ hearing: 'Sensoren werden gehört', deaf: 'Sensoren werden gerade nicht gehört', 'not-monitored': 'wird nicht überwacht' }[monitoring]}.`,
+        mode === 'normal' ? '' : ` ${modeWords.de[mode]}${until === null ? '' : ` bis ${time(until)}`}.`,
+        lastLife === null ? '' : ` Letzte Aktivität ${time(lastLife.at)}.`,
+        ` Offene Meldungen: ${openAlerts}.`,
+      ].join(''),
+    closeWhy: (code) =>
+      `Bitte mit Grund: ZU ${code} und BERECHTIGT, BESUCH, WEG (war nicht da), SENSOR (Fehler), PROBE oder SONST.`,
+    closedByYou: (flat) => `${flat}: abgeschlossen. Alle, die es wussten, bekommen die Entwarnung.`,
+    modeUntil: (flat, mode, until) =>
+      `${flat}: ${modeWords.de[mode]} bis ${until}. Danach wird wieder überwacht. Früher beenden: DA`,
+    monitoredAgain: (flat) => `${flat}: wird wieder überwacht.`,
     button: 'Ich kümmere mich',
     buttonMeans: 'Damit übernehmen Sie diese Meldung. Alle, die sie bekommen haben, erfahren es.',
     thanks: 'Danke.',
@@ -38,7 +65,23 @@ export const answers: Readonly<Record<'de' | 'en', Answers>> = {
     unknownCode: (code) => `There is no open message for number ${code}. Please check the four digits.`,
     codeMissing: 'Please reply with the number from the message, for example: OK 1234',
     unclear: (code) => `Not clear. If you take over, please reply only: OK ${code}`,
-    notUnderstood: 'Not understood. To take over, please reply OK and the four digits from the message.',
+    notUnderstood:
+      'Not understood. To take over: OK and the four digits of the message. All words: INFO. In an emergency 112.',
+    onlyTold: 'You are only told and cannot take over. The others have been told.',
+    info: 'OK 4711 takes over. CLOSE 4711 TEST closes. VISIT 2D, AWAY 14D, AWAY UNTIL 24.12., PAUSE 2H, ON SITE, BACK, STATUS.',
+    status: (flat, { monitoring, mode, until, lastLife, openAlerts }, time) =>
+      [
+        `${flat}: ${{ hearing: 'the sensors are heard', deaf: 'the sensors are not heard at present', 'not-monitored': 'is not monitored' }[monitoring]}.`,
+        mode === 'normal' ? '' : ` ${modeWords.en[mode]}${until === null ? '' : ` until ${time(until)}`}.`,
+        lastLife === null ? '' : ` Last activity ${time(lastLife.at)}.`,
+        ` Open messages: ${openAlerts}.`,
+      ].join(''),
+    closeWhy: (code) =>
+      `Please give a reason: CLOSE ${code} and JUSTIFIED, VISIT, AWAY (was out), FAULT (sensor), TEST or OTHER.`,
+    closedByYou: (flat) => `${flat}: closed. Everybody who knew of it gets the all-clear.`,
+    modeUntil: (flat, mode, until) =>
+      `${flat}: ${modeWords.en[mode]} until ${until}. After that it is monitored again. To end it sooner: BACK`,
+    monitoredAgain: (flat) => `${flat}: is monitored again.`,
     button: 'I will see to it',
     buttonMeans: 'You take this message over. Everybody who got it is told.',
     thanks: 'Thank you.',
