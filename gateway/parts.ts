@@ -6,7 +6,7 @@ import type { Mailbox } from './channels/mailbox/index.ts';
 import type { Clock } from './clock.ts';
 import type { Runnable } from './config/load.ts';
 import { pidFile } from './config/paths.ts';
-import type { FlatState } from './delivery/flat-words.ts';
+import type { FlatState } from './delivery/texts/answers.ts';
 import { GatewayDesk } from './desk.ts';
 import { Hearing } from './hearing.ts';
 import type { HealthView } from './http/api.ts';

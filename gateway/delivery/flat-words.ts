@@ -4,16 +4,7 @@ import { limits } from '../../rules/engine/limits.ts';
 import type { CloseInput, Instant, Mode, ModeInput } from '../../rules/engine/types.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { Words } from './reply-words.ts';
-import type { Answers } from './texts/answers.ts';
-
-/** How the flat is, for STATUS and for the answer to a mode. */
-export interface FlatState {
-  readonly monitoring: 'hearing' | 'deaf' | 'not-monitored';
-  readonly mode: Mode;
-  readonly until: Instant | null;
-  readonly lastLife: { readonly at: Instant; readonly room: string } | null;
-  readonly openAlerts: number;
-}
+import type { Answers, FlatState } from './texts/answers.ts';
 
 export interface FlatWordsDeps {
   readonly acknowledgement: Acknowledgement;

@@ -7,10 +7,10 @@ import type { Journal } from '../journal/journal.ts';
 import { limits } from '../limits.ts';
 import type { Acknowledgement, TakeOver } from './acknowledgement.ts';
 import type { Directory } from './compose.ts';
-import { type FlatState, obeyWords } from './flat-words.ts';
+import { obeyWords } from './flat-words.ts';
 import { parseReply, type ReplyText } from './reply-text.ts';
 import { parseWords, type Words } from './reply-words.ts';
-import { type Answers, answers } from './texts/answers.ts';
+import { type Answers, answers, type FlatState } from './texts/answers.ts';
 import { toGsm7 } from './texts/gsm7.ts';
 import { localTime } from './texts/local-time.ts';
 

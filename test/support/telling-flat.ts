@@ -8,7 +8,7 @@ import { Mailbox } from '../../gateway/channels/mailbox/index.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
 import { run as audit } from '../../gateway/commands/audit.ts';
 import { isRunnable, loadConfig } from '../../gateway/config/load.ts';
-import type { FlatState } from '../../gateway/delivery/flat-words.ts';
+import type { FlatState } from '../../gateway/delivery/texts/answers.ts';
 import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
 import { Live } from '../../gateway/live.ts';
 import { silentLog } from '../../gateway/log.ts';
@@ -111,6 +111,7 @@ export class TellingFlat {
   /** Local wall time, '23:15' or with seconds: the next such time. What is on its way arrives meanwhile. */
   async until(clock: string): Promise<this> {
     const end = this.local(clock);
+    await this.noticed(end);
     await this.arrived();
     while (this.clock.now() < end) {
       await this.clock.advanceTo(Math.min(end, this.nextAt(end)));
@@ -128,12 +129,24 @@ export class TellingFlat {
     return Math.max(now + secondMs, Math.min(care, retry));
   }
 
+  /** Files that the test has just written are found by those who watch for them. */
+  private async noticed(end: Instant): Promise<void> {
+    for (let turn = 0; turn < 3 && this.clock.now() + secondMs <= end; turn++) {
+      await new Promise((done) => setTimeout(done, 20));
+      await this.clock.advanceBy(secondMs);
+    }
+  }
+
   /** What can arrive without care time passing has arrived. */
   private async arrived(): Promise<void> {
     for (let turn = 0; turn < 40 && this.journal.due(this.clock.now()).length > 0; turn++) {
       await new Promise((done) => setTimeout(done, 5));
       await this.clock.advanceBy(0);
     }
+  }
+
+  get lamp(): string {
+    return this.engine.view().lamp;
   }
 
   alert(rule: string): Alert {

@@ -6,11 +6,11 @@ import { toE164 } from '../../gateway/channels/phone.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
 import { Acknowledgement } from '../../gateway/delivery/acknowledgement.ts';
 import type { Directory } from '../../gateway/delivery/compose.ts';
-import type { FlatState } from '../../gateway/delivery/flat-words.ts';
 import { createLinkPage } from '../../gateway/delivery/link-page.ts';
 import { Replies } from '../../gateway/delivery/replies.ts';
 import { parseReply } from '../../gateway/delivery/reply-text.ts';
 import { parseWords } from '../../gateway/delivery/reply-words.ts';
+import type { FlatState } from '../../gateway/delivery/texts/answers.ts';
 import type { LinkPage } from '../../gateway/http/link-page.ts';
 import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
 import type { AcknowledgeInput, Alert, CloseInput, Effect, ModeInput } from '../../rules/engine/types.ts';
@@ -247,9 +247,9 @@ describe('a word by SMS', () => {
   });
 
   it('takes a day as its noon, local time, of this year or the next', () => {
-    const date = (text: string) => (say(keller, `WEG BIS ${text}`), (flat.heard.at(-1) as ModeInput).until ?? 0);
     const later = new Date(noon + 20 * day);
-    const until = date(`${later.getUTCDate()}.${later.getUTCMonth() + 1}.`);
+    say(keller, `WEG BIS ${later.getUTCDate()}.${later.getUTCMonth() + 1}.`);
+    const until = (flat.heard.at(-1) as ModeInput).until ?? 0;
     expect(until).toBeGreaterThan(noon + 19 * day);
     expect(until).toBeLessThan(noon + 21 * day);
   });

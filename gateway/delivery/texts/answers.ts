@@ -1,6 +1,14 @@
 import type { Instant, Mode } from '../../../rules/engine/types.ts';
 import { modeWords } from '../../words.ts';
-import type { FlatState } from '../flat-words.ts';
+
+/** How the flat is, for STATUS and for the answer to a mode. */
+export interface FlatState {
+  readonly monitoring: 'hearing' | 'deaf' | 'not-monitored';
+  readonly mode: Mode;
+  readonly until: Instant | null;
+  readonly lastLife: { readonly at: Instant; readonly room: string } | null;
+  readonly openAlerts: number;
+}
 
 /** Short answers to people who answered: by SMS, and on the page behind a link. */
 export interface Answers {

@@ -1,0 +1,144 @@
+/** One night, the whole way: bed left, pre-alarm, a modem that refuses, a carer who falls asleep, a centre that is busy, and its end. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { textOf } from '../../gateway/channels/gammu/inbox.ts';
+import { readRequest } from '../../gateway/channels/scaip/request.ts';
+import { writeResponse } from '../../gateway/channels/scaip/response.ts';
+import { responseTo, serialise } from '../../gateway/channels/sip/message.ts';
+import { parseDatagram } from '../../gateway/channels/sip/parse.ts';
+import { TellingFlat } from '../support/telling-flat.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const keller = '+4915100000001';
+const bereitschaft = '+4915100000002';
+
+/** gammu-smsd in place of the modem: sends at once, or refuses a number. */
+function modem(refused: string) {
+  const folder = tempFolder();
+  const path = (...parts: string[]): string => join(folder, ...parts);
+  for (const name of ['inbox', 'outbox', 'sent', 'error']) mkdirSync(path(name));
+  const sms: { to: string; text: string }[] = [];
+  const take = (): void => {
+    for (const name of readdirSync(path('outbox')).filter((file) => file.startsWith('OUT'))) {
+      const to = /_(\+\d+)_/.exec(name)?.[1] ?? '';
+      const text = textOf(readFileSync(path('outbox', name)));
+      if (to !== refused) sms.push({ to, text });
+      renameSync(path('outbox', name), path(to === refused ? 'error' : 'sent', name));
+    }
+  };
+  const timer = setInterval(take, 1);
+  onTestFinished(() => clearInterval(timer));
+  let received = 0;
+  return {
+    sms,
+    yaml: `sms: { gateway: gammu, inbox: ${path('inbox')}, outbox: ${path('outbox')}, sent: ${path('sent')}, error: ${path('error')} }`,
+    reply: (from: string, text: string): void => {
+      const serial = String(received++).padStart(2, '0');
+      writeFileSync(path('inbox', `IN20260311_030000_${serial}_${from}_00.txt`), text);
+    },
+  };
+}
+
+/** One address of a centre that speaks SCAIP over UDP and gives each alarm the same answer; heartbeats are fine. */
+async function centre(snu: number) {
+  const socket = createSocket('udp4');
+  const heard: Partial<Record<string, string>>[] = [];
+  socket.on('message', (bytes, { port, address }) => {
+    const message = parseDatagram(bytes);
+    if (message.kind !== 'request') return;
+    const { fields } = readRequest(message.body.toString());
+    if (fields.mty !== 'PI') heard.push(fields);
+    const body = Buffer.from(writeResponse({ ref: fields.ref ?? '', snu: fields.mty === 'PI' ? 0 : snu }));
+    socket.send(serialise(responseTo(message, 200, 'OK', { tag: 'arc', headers: [], body })), port, address);
+  });
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  onTestFinished(() => void socket.close());
+  return { heard, uri: `sip:scaip@127.0.0.1:${(socket.address() as AddressInfo).port}` };
+}
+
+it('is told, taken over, let go, handed over and closed; and one page tells it all', { timeout: 60_000 }, async () => {
+  const radio = modem(keller);
+  const [busy, other] = [await centre(6), await centre(0)];
+  const flatYaml = `
+flat: { id: "12", name: Whg 12, time_zone: Europe/Berlin, language: de, phase: live }
+rooms: { bedroom: { de: Schlafzimmer, en: bedroom }, hall: { de: Flur, en: hall } }
+sensors:
+  bed: { kind: bed, room: bedroom }
+  hall_motion: { kind: motion, room: hall }
+contacts:
+  keller: { name: A. Keller, sms: "${keller}", always: true }
+  bereitschaft: { name: Bereitschaft, sms: "${bereitschaft}", always: true }
+  technik: { dispatch: werkstatt }
+  zentrale: { name: Hausnotrufzentrale, dispatch: zentrale, accept: [emergency, alarm, test], always: true }
+chains:
+  emergency: [{ to: [zentrale], repeat: 2m }]
+  alarm: [{ to: [keller], wait: 5m }, { to: [bereitschaft], wait: 5m }, { to: [zentrale], repeat: 5m }]
+  notice: [{ to: [keller] }]
+  fault: [{ to: [technik] }]
+${radio.yaml}
+dispatch:
+  werkstatt: { type: mailbox }
+  zentrale:
+    type: scaip
+    account: "4711"
+    primary: { uri: "${busy.uri}", transport: udp }
+    secondary: { uri: "${other.uri}", transport: udp }
+`;
+  const rules = 'rules:\n  - use: left-bed-at-night\n';
+  const files = { 'flat.yaml': flatYaml, 'rules/care.yaml': rules };
+  const flat = await new TellingFlat({ files, start: '2026-03-10 22:00' }).start();
+  onTestFinished(() => flat.stop());
+  const to = (number: string): string[] => radio.sms.filter((one) => one.to === number).map(({ text }) => text);
+
+  flat.reading('bed', 'bed', true);
+  await flat.until('02:10');
+  flat.reading('bed', 'bed', false);
+  await flat.until('02:41');
+  expect(flat.lamp).toBe('detected');
+  expect(radio.sms).toEqual([]);
+
+  await flat.until('02:44');
+  expect(to(keller)).toEqual([]);
+  expect(to(bereitschaft)).toHaveLength(1);
+  const code = /OK (\d{4})/.exec(to(bereitschaft)[0] ?? '')?.[1];
+  radio.reply(bereitschaft, `ok${code}`);
+  await flat.until('02:46');
+  expect(flat.alert('left-bed-at-night').acknowledged).toMatchObject({ by: 'bereitschaft', via: 'sms' });
+
+  await flat.until('03:17');
+  expect(to(bereitschaft).at(-1)).toMatch(/OK \d{4}/);
+  expect(busy.heard).toEqual([]);
+  await flat.until('03:23');
+  expect(busy.heard[0]).toMatchObject({ mty: 'ME', cid: '4711' });
+  expect(other.heard[0]).toMatchObject({ ref: busy.heard[0]?.ref });
+  expect(flat.alert('left-bed-at-night').handedOver?.to).toBe('zentrale');
+
+  await flat.until('03:26');
+  radio.reply(bereitschaft, `ZU ${code} BERECHTIGT`);
+  await flat.until('03:29');
+  expect(flat.alert('left-bed-at-night').closed).toMatchObject({ by: 'bereitschaft', reason: 'justified' });
+  expect(other.heard.at(-1)?.mty).toBe('RE');
+  expect(flat.lamp).toBe('cleared');
+
+  const page = await flat.audit('left-bed-at-night');
+  const told = [
+    '02:40:00  Voralarm in der Wohnung; noch niemand benachrichtigt',
+    '02:42:00  Beschlossen: Alarmmeldung an A. Keller per SMS (Schritt 1)',
+    'A. Keller, per SMS: Alarmmeldung noch nicht übermittelt (the modem could not send it), wird wiederholt',
+    'Bereitschaft, per SMS: Alarmmeldung übermittelt',
+    'Übernommen von Bereitschaft per SMS',
+    'Beschlossen: Rückfrage, ob sich noch jemand kümmert an Bereitschaft per SMS',
+    'Übernahme abgelaufen: niemand hat bestätigt, vor Ort zu sein; die Kette geht weiter',
+    'Von Hausnotrufzentrale angenommen; die Meldung bleibt offen, bis ein Mensch sie abschließt',
+    'Abgeschlossen von Bereitschaft: war berechtigt',
+    'Hausnotrufzentrale, über das Protokoll der Zentrale: Entwarnung angenommen',
+  ];
+  const places = told.map((line) => page.indexOf(line));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+});
