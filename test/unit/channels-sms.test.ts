@@ -79,7 +79,14 @@ describe('seven', () => {
       text: 'Übernehmen: Antwort OK 4711.',
       from: 'AAL',
       foreign_id: 'not-up@m0-1-keller-sms-1',
+      ttl: 60,
     });
+  });
+
+  it('keeps a notice for as long as it likes: nobody is told of it a second time', async () => {
+    const { url, asked } = await provider(200, sevenSays('100'));
+    await send(seven(url), { level: 'notice' });
+    expect(JSON.parse(asked[0]?.body ?? '')).not.toHaveProperty('ttl');
   });
 
   it.each<[string, number, string, object]>([
@@ -117,6 +124,7 @@ describe('Twilio', () => {
       To: '+4915100000001',
       From: '+4915100000009',
       Body: 'Übernehmen: Antwort OK 4711.',
+      ValidityPeriod: '3600',
     });
   });
 
@@ -203,7 +211,7 @@ describe('any other gateway, by template', () => {
     expect(await send(config)).toMatchObject({ status: 'failed', reason: expect.stringContaining('use https') });
   });
 
-  const sms = (text: string): Sms => ({ id: 'd1', to: '+4915100000001', text, attempt: 1 });
+  const sms = (text: string): Sms => ({ id: 'd1', to: '+4915100000001', text, attempt: 1, validMs: null });
   const body = (contentType: string, bodyTemplate: string, text: string): string =>
     new Template({
       gateway: 'http',

@@ -47,13 +47,15 @@ export class NetworkSms implements Channel {
     this.client.close();
   }
 
-  send({ id, to, short, attempt }: Message, signal: AbortSignal): Promise<Result> {
-    return this.exchange({ id, to, text: short, attempt }, signal);
+  send({ id, level, to, short, attempt }: Message, signal: AbortSignal): Promise<Result> {
+    const urgent = level === 'emergency' || level === 'alarm';
+    const validMs = urgent ? limits.delivery.urgentSmsValidMs : null;
+    return this.exchange({ id, to, text: short, attempt, validMs }, signal);
   }
 
   sendText(to: string, text: string, signal: AbortSignal): Promise<Result> {
     const id = `text-${this.clock.now().toString(36)}-${this.textsSent++}`;
-    return this.exchange({ id, to, text, attempt: 1 }, signal);
+    return this.exchange({ id, to, text, attempt: 1, validMs: null }, signal);
   }
 
   private async exchange(sms: Sms, signal: AbortSignal): Promise<Result> {

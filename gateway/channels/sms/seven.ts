@@ -10,6 +10,8 @@ import type { SmsConfigOf } from './config.ts';
 import { parseJson, refused, refusedByStatus, type Sms, type SmsGateway, sent } from './gateway.ts';
 
 const reloadLockMs = 180_000;
+/** The unit of its `ttl`. */
+const minuteMs = 60_000;
 
 /** What a code means, and whether the same message may succeed later. */
 const codes: Readonly<Record<number, readonly [string, boolean]>> = {
@@ -33,9 +35,10 @@ export class Seven implements SmsGateway {
     this.config = config;
   }
 
-  request({ to, text, id }: Sms): HttpRequest {
+  request({ to, text, id, validMs }: Sms): HttpRequest {
     const { url, api_key, from } = this.config;
-    const body = { to, text, foreign_id: foreignId(id), ...(from === undefined ? {} : { from }) };
+    const ttl = validMs === null ? {} : { ttl: Math.round(validMs / minuteMs) };
+    const body = { to, text, foreign_id: foreignId(id), ...(from === undefined ? {} : { from }), ...ttl };
     const headers = { 'X-Api-Key': api_key, 'Content-Type': 'application/json', Accept: 'application/json' };
     return { method: 'POST', url, headers, body: JSON.stringify(body) };
   }

@@ -19,9 +19,10 @@ export class Twilio implements SmsGateway {
     this.config = config;
   }
 
-  request({ to, text }: Sms): HttpRequest {
+  request({ to, text, validMs }: Sms): HttpRequest {
     const { url, account_sid, auth_token, from } = this.config;
     const sender: [string, string] = from.startsWith('MG') ? ['MessagingServiceSid', from] : ['From', from];
+    const validity: [string, string][] = validMs === null ? [] : [['ValidityPeriod', String(validMs / 1000)]];
     return {
       method: 'POST',
       url: `${url}/Accounts/${encodeURIComponent(account_sid)}/Messages.json`,
@@ -30,7 +31,7 @@ export class Twilio implements SmsGateway {
         'Content-Type': 'application/x-www-form-urlencoded',
         Accept: 'application/json',
       },
-      body: new URLSearchParams([['To', to], sender, ['Body', text]]).toString(),
+      body: new URLSearchParams([['To', to], sender, ['Body', text], ...validity]).toString(),
     };
   }
 
