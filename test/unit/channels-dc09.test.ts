@@ -100,6 +100,12 @@ describe('what the centre is told', () => {
     ]);
   });
 
+  it('a sign of life while an alert is open restores nothing: the centre does not let go', async () => {
+    for (const format of ['sia', 'cid'] as const) {
+      expect(await told(toCentre({ kind: 'update', facts: { room: 'kitchen', at: noon } }), { format })).toEqual([]);
+    }
+  });
+
   it('a message that is late says when it happened', async () => {
     const clock = new VirtualClock(noon);
     const { port, heard } = await centre(clock, ['ok']);
