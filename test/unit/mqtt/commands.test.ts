@@ -43,11 +43,11 @@ describe('a command over MQTT', () => {
       ['close', { alertId: 'a@1', reason: 'justified' }, 'local', 'mqtt'],
     ],
     ['cancel', { alertId: 'a@1' }, ['cancel', { alertId: 'a@1' }, 'local', 'mqtt']],
-    ['mode', { mode: 'normal' }, ['mode', { mode: 'normal' }, 'local']],
+    ['mode', { mode: 'normal' }, ['mode', { mode: 'normal' }, 'local', 'mqtt']],
     [
       'mode',
       { mode: 'absence', until: '2026-03-28T22:00:00+01:00' },
-      ['mode', { mode: 'absence', untilMs: Date.UTC(2026, 2, 28, 21) }, 'local'],
+      ['mode', { mode: 'absence', untilMs: Date.UTC(2026, 2, 28, 21) }, 'local', 'mqtt'],
     ],
     ['test', { level: 'alarm' }, ['testAlarm', { level: 'alarm' }, 'local']],
   ])('%s %j', (verb, payload, expected) => {
