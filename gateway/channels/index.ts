@@ -1,11 +1,8 @@
 /** The list of channels: every way a message can leave the flat. A new one is a folder and one line in createChannels. */
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
-import type { Channel, Late, RaiseFault } from './channel.ts';
+import type { Channel } from './channel.ts';
 import type { DispatchConfig } from './dispatch/config.ts';
 import { Dispatch } from './dispatch/index.ts';
-import type { Store } from './dispatch/receiver.ts';
-import type { Zones } from './dispatch/zones.ts';
+import type { ReceiverDeps } from './dispatch/receiver.ts';
 import type { EmailConfig } from './email/config.ts';
 import { Email } from './email/index.ts';
 import { Gammu } from './gammu/index.ts';
@@ -20,17 +17,9 @@ export interface ChannelsConfig {
   readonly dispatch?: DispatchConfig | undefined;
 }
 
-export interface ChannelDeps {
-  readonly clock: Clock;
-  readonly log: Log;
+export interface ChannelDeps extends Omit<ReceiverDeps, 'name'> {
   /** Takes what the demo's sections send to 'mailbox'. */
   readonly mailbox: Mailbox;
-  readonly flatId: string;
-  readonly timeZone: string;
-  readonly zones: Zones;
-  readonly store: Store;
-  readonly fault: RaiseFault;
-  readonly later: Late;
 }
 
 export function createChannels({ email, sms, dispatch }: ChannelsConfig, deps: ChannelDeps): Channel[] {

@@ -5,10 +5,8 @@ type Closing = NonNullable<Alert['closed']>['reason'];
 
 export interface AuditWords {
   readonly nothing: string;
-  readonly noSuchAlert: string;
   readonly because: string;
   readonly readings: string;
-  readonly gaps: string;
   readonly step: string;
   readonly via: Readonly<Record<AcknowledgeInput['via'] | (string & {}), string>>;
   readonly by: Readonly<Record<string, string>>;
@@ -22,10 +20,8 @@ export interface AuditWords {
 export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
   de: {
     nothing: 'Noch keine Alarme in der Aufzeichnung.',
-    noSuchAlert: "'{word}' ist kein Alarm der Aufzeichnung. aal audit zeigt alle.",
     because: 'Anlass',
     readings: 'Meldungen davor',
-    gaps: 'Nicht gehört',
     step: 'Schritt',
     via: {
       sms: 'per SMS',
@@ -36,9 +32,9 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       dispatch: 'über das Protokoll der Zentrale',
       page: 'auf der Seite des Wohnungsgeräts',
       demo: 'im Vorführbetrieb',
-      routine: 'Routineruf',
       call: 'per Anruf',
       email: 'per E-Mail',
+      routine: '',
     },
     by: {
       engine: 'Wohnungsgerät (von selbst)',
@@ -49,6 +45,7 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       excused: 'die Bedingungen der Regel gelten nicht mehr',
       start: 'Wohnungsgerät (beim Start)',
       end: 'von selbst, die Zeit ist um',
+      routine: 'Routineruf',
     },
     closing: {
       justified: 'war berechtigt',
@@ -114,10 +111,8 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
   },
   en: {
     nothing: 'No alerts on record yet.',
-    noSuchAlert: "'{word}' is no alert on record. aal audit shows all.",
     because: 'Because',
     readings: 'Heard before',
-    gaps: 'Not heard',
     step: 'step',
     via: {
       sms: 'by SMS',
@@ -128,9 +123,9 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       dispatch: "by the centre's protocol",
       page: "on the gateway's page",
       demo: 'in the demo',
-      routine: 'the routine test',
       call: 'by call',
       email: 'by e-mail',
+      routine: '',
     },
     by: {
       engine: 'the gateway (by itself)',
@@ -141,6 +136,7 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       excused: "the rule's conditions no longer hold",
       start: 'the gateway (at its start)',
       end: 'by itself, its time is up',
+      routine: 'the routine test',
     },
     closing: {
       justified: 'was justified',

@@ -18,7 +18,7 @@ export const help = {
 
   aal audit            die Alarme der Aufzeichnung
   aal audit ALARM      alles über einen Alarm; ALARM ist seine Kennung oder seine Regel (dann der letzte)
-  aal audit --days 7   alles aus den letzten 7 Tagen
+  aal audit --days 7   die letzten 7 Tage der Aufzeichnung, ganz
   aal audit ... --json für Programme
 
 Liest die Aufzeichnung selbst, ob das Wohnungsgerät läuft oder nicht. Nennt Personen: nicht weitergeben.`,
@@ -26,13 +26,18 @@ Liest die Aufzeichnung selbst, ob das Wohnungsgerät läuft oder nicht. Nennt Pe
 
   aal audit            the alerts on record
   aal audit ALERT      all about one alert; ALERT is its id or its rule (then the last one)
-  aal audit --days 7   everything of the last 7 days
+  aal audit --days 7   the last 7 days on record, whole
   aal audit ... --json for programs
 
 Reads the record itself, whether the gateway runs or not. It names people: do not pass it on.`,
 };
 
 export type AuditIo = Pick<Io, 'out' | 'err' | 'language' | 'dataFolder' | 'configFile' | 'environment' | 'process'>;
+
+const noSuchAlert = {
+  de: "'{word}' ist kein Alarm der Aufzeichnung. aal audit zeigt alle.",
+  en: "'{word}' is no alert on record. aal audit shows all.",
+};
 
 /** More than the journal keeps. */
 const everything = 1_000_000;
@@ -63,7 +68,7 @@ async function namesOf(io: AuditIo): Promise<AuditNames> {
 
 function oneAlert(io: AuditIo, journal: Journal | null, word: string, teller: Teller, json?: boolean): number {
   const alert = journal && alertOf(journal, word);
-  if (!alert) throw new PlainError('configuration', say(bothWords('noSuchAlert'), io, { word }));
+  if (!alert) throw new PlainError('configuration', say(noSuchAlert, io, { word }));
   const lines = linesOf(alert, journal.auditLines({ limit: everything }).reverse());
   if (json) io.out(JSON.stringify({ alert, lines }, null, 2));
   else for (const line of alertPage(alert, lines, teller)) io.out(line);
@@ -100,5 +105,3 @@ function lately(io: AuditIo, journal: Journal | null, days: number, teller: Tell
   else for (const line of timeline(wanted, teller)) io.out(line);
   return 0;
 }
-
-const bothWords = (key: 'noSuchAlert') => ({ de: auditWords.de[key], en: auditWords.en[key] });

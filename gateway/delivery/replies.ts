@@ -85,10 +85,11 @@ export class Replies {
     return contacts.filter(([, { sms }]) => sms === number).map(([id]) => id);
   }
 
-  private judge(senders: readonly string[], reply: ReplyText): Judged {
+  private judge(known: readonly string[], reply: ReplyText): Judged {
+    const senders = known.filter((sender) => !this.isOnlyTold(sender));
     const [contact] = senders;
-    if (contact === undefined) return refused('foreign number', null, null, null);
-    if (this.isOnlyTold(contact)) return refused('only told', contact, null, (words) => words.onlyTold);
+    if (known[0] === undefined) return refused('foreign number', null, null, null);
+    if (contact === undefined) return refused('only told', known[0], null, (words) => words.onlyTold);
     if (reply.says === 'other') {
       const words = parseWords(reply.text);
       return words

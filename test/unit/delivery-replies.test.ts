@@ -22,6 +22,7 @@ const day = 24 * 60 * minute;
 const keller = '+4915100000001';
 const bereitschaft = '+4915100000002';
 const daughter = '+4915100000003';
+const neighbours = '+4915100000004';
 const stranger = '+4915100000066';
 
 describe('what a reply says', () => {
@@ -179,6 +180,8 @@ function home(detail: 'full' | 'short' = 'full'): Home {
       keller: { name: 'A. Keller', sms: keller, email: 'keller@example.org', detail },
       bereitschaft: { sms: bereitschaft, detail: 'full', language: 'en' },
       tochter: { sms: daughter, detail: 'full', takes_over: false },
+      nachbarin: { sms: neighbours, detail: 'full', takes_over: false },
+      nachbar: { sms: neighbours, detail: 'full' },
     },
     rooms: {},
     hearsReplies: true,
@@ -277,6 +280,10 @@ describe('a word by SMS', () => {
   it.each(['WEG 14T', 'STATUS', 'DA'])('%s of a foreign number does nothing and is not answered', (text) => {
     expect(say(stranger, text)).toMatchObject({ accepted: false, reason: 'foreign number' });
     expect([...flat.heard, ...flat.answers]).toEqual([]);
+  });
+
+  it('counts where a telephone is shared with someone who is only told', () => {
+    expect(say(neighbours, 'DA')).toMatchObject({ accepted: true, contact: 'nachbar' });
   });
 
   it('of someone who is only told does nothing, and says why', () => {

@@ -5,6 +5,7 @@ import { limits } from '../../limits.ts';
 import type { Message, Result } from '../channel.ts';
 import { withDeadline } from '../deadline.ts';
 import { careEventOf } from '../dispatch/event.ts';
+import { Poll } from '../dispatch/poll.ts';
 import type { Receiver, ReceiverDeps } from '../dispatch/receiver.ts';
 import { zoneOf } from '../dispatch/zones.ts';
 import { describeFailure, type HttpFailure } from '../http-client.ts';
@@ -13,7 +14,6 @@ import { codesOf } from './codes.ts';
 import type { Dc09Receiver } from './config.ts';
 import { formsOf, pollForm } from './data.ts';
 import type { Endpoint } from './line.ts';
-import { Poll } from './poll.ts';
 import { Sequence } from './sequence.ts';
 import { type Answer, type Form, type Sender, transmit } from './transmit.ts';
 

@@ -1,8 +1,8 @@
 /** A care dispatch service that hears SCAIP (CLC/TS 50134-9) over SIP: two addresses, answers by reference, heartbeats. */
 import { limits } from '../../limits.ts';
 import type { Message, Result } from '../channel.ts';
-import { Poll } from '../dc09/poll.ts';
 import { withDeadline } from '../deadline.ts';
+import { Poll } from '../dispatch/poll.ts';
 import type { Receiver, ReceiverDeps } from '../dispatch/receiver.ts';
 import { heartbeatOf, requestOf } from './compose.ts';
 import type { ScaipReceiver } from './config.ts';

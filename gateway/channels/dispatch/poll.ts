@@ -7,7 +7,7 @@ export interface PollDeps {
   readonly clock: Clock;
   /** Real ms. */
   readonly everyMs: number;
-  /** One NULL message; null: it answered, else why not. Never rejects. */
+  /** One heartbeat (PI, NULL); null: it answered, else why not. Never rejects. */
   ask(ended: AbortSignal): Promise<string | null>;
   readonly log: Log;
   /** Three misses in a row begin it, the next answer ends it; said once at the start, too: a fault from before may be over. */
