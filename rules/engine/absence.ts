@@ -1,30 +1,19 @@
 /** Activity while an absence is entered: asks the contacts, and ends the absence when nobody answers (DESIGN 5, modes). */
-import type { Facts } from '../kinds/kind.ts';
-import type { Alerts } from './alerts.ts';
+import { AbsenceEnd, type AbsenceHost } from './absence-end.ts';
 import { ownRules } from './builtin.ts';
-import type { Raiser } from './case.ts';
-import type { Core } from './core.ts';
 import { type Slot, turn } from './deadlines.ts';
-import type { Life } from './life.ts';
 import { limits } from './limits.ts';
-import type { Modes } from './modes.ts';
-
-export interface AbsenceHost {
-  readonly core: Core;
-  readonly alerts: Alerts;
-  readonly life: Life;
-  readonly modes: Modes;
-  raise(raiser: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void;
-}
 
 export class Absence {
   private readonly host: AbsenceHost;
   /** Set: asked, or answered a while ago. */
   private readonly slot: Slot;
+  private readonly end: AbsenceEnd;
 
   constructor(host: AbsenceHost) {
     this.host = host;
     this.slot = host.core.deadlines.add('absence', turn.mode, () => this.unanswered());
+    this.end = new AbsenceEnd(host);
   }
 
   /** A sign of life. */
@@ -52,8 +41,11 @@ export class Absence {
 
   modeChanged(): void {
     const { core, modes, alerts } = this.host;
-    if (modes.state.mode === 'absence') return;
-    core.deadlines.set(this.slot, null, 'time');
+    const asked = alerts.cases.ofRule(ownRules.activeInAbsence.id);
+    this.end.modeChanged();
+    // Entered anew after the question: that is an answer to it.
+    if (modes.state.mode === 'absence' && asked) this.confirmed();
+    if (modes.state.mode !== 'absence') core.deadlines.set(this.slot, null, 'time');
     alerts.ended(ownRules.activeInAbsence.id);
   }
 }

@@ -239,7 +239,7 @@ export class Alerts {
     one.alert.closed = closed;
     this.cases.drop(one);
     this.voice.changed(one, 'closed');
-    if (one.alert.because.facts.kind === 'routine') return;
+    if (endsSilently(one)) return;
     this.voice.tell(one, othersThan(one, closed.by), 'all-clear', { by: closed.by, reason: closed.reason });
   }
 
@@ -256,6 +256,12 @@ export class Alerts {
     return { cases: this.cases.all, raisedNow: this.raisedNow, lamp: this.lamp };
   }
 }
+
+/** A test, a question: nothing was wrong, so there is nothing to give the all-clear for. */
+const endsSilently = ({ alert }: Case): boolean => {
+  const { kind } = alert.because.facts;
+  return kind === 'routine' || kind === 'absence-ends';
+};
 
 /** The network is down and nobody has heard of it yet. */
 const isStuckUnsent = (one: Case): boolean => one.awaits === 'network' && one.told.length === 0;

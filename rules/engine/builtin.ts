@@ -20,6 +20,8 @@ export const ownRules = {
   awayTooLong: { ...plain('away-too-long', 'notice'), resolve: 'end' },
   /** Asks whether somebody is in the flat; unanswered, the absence ends. */
   activeInAbsence: { ...plain('active-in-absence', 'notice'), group: 'person', resolve: 'end' },
+  /** Asks whether an absence shall last longer. Whoever takes it over is not asked about it: it ends with the absence. */
+  absenceEnds: { ...plain('absence-ends', 'notice'), group: 'person', resolve: 'end', attendMs: 2 * 86_400_000 },
 } as const satisfies Readonly<Record<string, Raiser>>;
 
 /** Ids that rules of a technician cannot have. */

@@ -274,8 +274,8 @@ export class Flat {
       );
   }
 
-  raise(wanted: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void {
-    this.raising.raise(wanted, facts, sensors);
+  raise(wanted: Raiser, facts: Facts, sensors: ReadonlySet<string> | null, only?: string): void {
+    this.raising.raise(wanted, facts, sensors, only);
   }
 
   opened(rule: string): void {

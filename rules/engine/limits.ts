@@ -81,6 +81,9 @@ export const limits = {
   maintenancePrealarmMs: minute,
   absenceAnswerMs: 30 * minute,
   absenceAnswerHoldsMs: 4 * hour,
+  /** Of a longer absence somebody is asked the day before it ends, at this local minute. */
+  absenceAskedFromMs: 2 * day,
+  absenceAskedAtMinute: 10 * 60,
 
   // chains (law 6, 7)
   outcomeMs: minute,

@@ -27,6 +27,12 @@ export class LocalClock {
     return { day, minute: Math.floor((local - day * dayMs) / minuteMs) };
   }
 
+  /** The wall instant of a local day and minute; right on the days the clocks change too, but within the changing hour. */
+  wall(day: number, minute: number): Instant {
+    const local = day * dayMs + minute * minuteMs;
+    return local - this.offsetMs(local - this.offsetMs(local));
+  }
+
   /** Does this local day have a clock change in it, and so 23 or 25 hours? */
   changesOn(day: number): boolean {
     return this.offsetMs(this.midnight(day)) !== this.offsetMs(this.midnight(day + 1));

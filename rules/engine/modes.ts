@@ -12,6 +12,8 @@ export interface SavedMode {
   by: string;
   /** When the last visit or carer's stay ended. */
   visitEndedAt: Instant | null;
+  /** The absence that is entered, also while a visit, a carer or work interrupts it: it goes on afterwards. */
+  absence: { since: Instant; until: Instant; by: string } | null;
 }
 
 /** Which groups of rules are judged in a mode. Safety and health always are. */
@@ -35,8 +37,11 @@ export class Modes {
   constructor(core: Core, changed: () => void, saved: SavedMode | undefined) {
     this.core = core;
     this.changed = changed;
-    this.state = saved ?? { mode: 'normal', since: core.now, until: null, by: 'start', visitEndedAt: null };
-    this.slot = core.deadlines.add('mode', turn.mode, () => this.set('normal', null, 'end'));
+    this.state = {
+      ...{ mode: 'normal', since: core.now, until: null, by: 'start', visitEndedAt: null, absence: null },
+      ...saved,
+    };
+    this.slot = core.deadlines.add('mode', turn.mode, () => this.over('end'));
   }
 
   /** `own`: the modes that the rule names itself. */
@@ -58,13 +63,27 @@ export class Modes {
       const { usual, most } = limits.modeMs[mode];
       const asked = until === undefined ? usual : until - at;
       if (asked <= 0) this.core.audit('refused', { command: 'mode', reason: 'until-is-past', by });
-      else this.set(mode, this.core.now + Math.min(asked, most), by, via);
+      else this.enter(mode, this.core.now + Math.min(asked, most), by, via);
     }
+  }
+
+  private enter(mode: Mode, until: Instant, by: string, via?: ModeInput['via']): void {
+    if (mode === 'absence') this.state.absence = { since: this.core.now, until, by };
+    this.set(mode, until, by, via);
+  }
+
+  /** What was entered has come to its end: back to the absence that it interrupted, where there is one. */
+  over(by: string, via?: ModeInput['via']): void {
+    const { absence, mode } = this.state;
+    if (mode !== 'absence' && absence !== null && absence.until > this.core.now)
+      this.set('absence', absence.until, by, via);
+    else this.set('normal', null, by, via);
   }
 
   set(mode: Mode, until: Instant | null, by: string, via?: ModeInput['via']): void {
     const { state, core } = this;
     if (company.includes(state.mode) && !company.includes(mode)) state.visitEndedAt = core.now;
+    if (mode === 'normal') state.absence = null;
     state.mode = mode;
     state.since = core.now;
     state.until = until;

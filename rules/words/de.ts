@@ -167,6 +167,8 @@ export const de: Catalogue = {
     'away-too-long': (tell) => `Seit ${duration(tell.raisedAt - tell.number('since'))} vermutlich außer Haus`,
     'active-in-absence': () =>
       'Für die Wohnung ist eine Abwesenheit eingetragen, aber es gibt Aktivität; ohne Antwort endet die Abwesenheit',
+    'absence-ends': (tell) =>
+      `Die Abwesenheit endet um ${tell.time(tell.number('until'))}; ab dann wird die Wohnung wieder überwacht`,
     routine: (tell) =>
       `Dies ist nur ein Test, es ist nichts geschehen; der nächste kommt um ${tell.time(tell.number('nextAt'))}`,
     test: () => 'Dies ist ein Probealarm; es ist nichts geschehen',

@@ -161,6 +161,8 @@ export const en: Catalogue = {
     'away-too-long': (tell) => `Probably out for ${duration(tell.raisedAt - tell.number('since'))}`,
     'active-in-absence': () =>
       'An absence is entered for the flat, yet there is activity; the absence ends unless somebody answers',
+    'absence-ends': (tell) =>
+      `The absence ends at ${tell.time(tell.number('until'))}; from then on the flat is monitored again`,
     routine: (tell) =>
       `This is only a test, nothing has happened; the next one comes at ${tell.time(tell.number('nextAt'))}`,
     test: () => 'This is a test alarm; nothing has happened',

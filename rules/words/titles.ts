@@ -6,6 +6,7 @@ const own: Readonly<Record<string, Words>> = {
   'in-bed-too-long': { de: 'Ungewöhnlich lange im Bett', en: 'In bed for unusually long' },
   'away-too-long': { de: 'Lange nicht zurückgekommen', en: 'Has not come back for long' },
   'active-in-absence': { de: 'Bewegung während der Abwesenheit', en: 'Activity during an absence' },
+  'absence-ends': { de: 'Die Abwesenheit endet', en: 'The absence ends' },
   fault: { de: 'Störung', en: 'Fault' },
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Mode, modes, type SensorFacts } from '../../rules/engine/index.ts';
-import { flat, hour, instant, program, rule, type Story, sensors } from './support.ts';
+import { flat, hour, instant, localTime, neverSilent, program, rule, type Story, sensors } from './support.ts';
 
 const groupNames = ['safety', 'health', 'silence', 'person', 'door', 'climate'];
 
@@ -200,6 +200,14 @@ describe('an absence with activity in the flat', () => {
     expect(mode(busy().close('active-in-absence', 'keller', 'visit', '10:20'))).toBe('absence');
   });
 
+  it('entered anew it is answered, and does not end; whoever is back ends it', () => {
+    const again = busy().mode('absence', '10:20', '2026-03-14 18:00').expectAlert('active-in-absence', 'closed');
+    again.motion('hall', '11:00').motion('kitchen', '11:03').motion('bath', '11:06').expectNoAlert('active-in-absence');
+    expect(again.quietUntil('12:00').engine.view().mode).toBe('absence');
+    const back = busy().mode('normal', '10:20').expectAlert('active-in-absence', 'closed', '10:20:00');
+    expect(back.engine.view().mode).toBe('normal');
+  });
+
   it('asks again only after some hours: whoever waters the plants is not reported all the time', () => {
     busy()
       .close('active-in-absence', 'keller', 'visit', '10:20')
@@ -212,6 +220,98 @@ describe('an absence with activity in the flat', () => {
       .motion('kitchen', '14:33')
       .motion('bath', '14:36')
       .expectAlert('active-in-absence', 'opened', '14:36:00');
+  });
+});
+
+describe('the day before an absence ends', () => {
+  const longAway = (until = '2026-03-24 12:00') =>
+    flat({ program: program({ sensors: neverSilent() }) }).mode('absence', '2026-03-10 09:00', until);
+  const untilAsked = (story: Story, asked: string) => {
+    const [date, time] = asked.split(' ') as [string, string];
+    const before = localTime(instant(asked) - 1000).replace('T', ' ');
+    story.quietUntil(before).expectNoAlert('absence-ends');
+    return story.quietUntil(`${date} ${time}`).expectAlert('absence-ends', 'opened', `${time}:00`);
+  };
+
+  it('whoever entered it is asked at ten in the morning, by the way they read first, once', () => {
+    const story = untilAsked(longAway(), '2026-03-23 10:00').quietUntil('2026-03-24 12:30');
+    const asked = story.notifies().filter(({ alertId }) => alertId.startsWith('absence-ends'));
+    expect(asked.map(({ contact, by, message }) => [contact, by, message])).toEqual([['keller', 'sms', 'raised']]);
+    expect(asked[0]?.deliveryId).toContain('/keller/sms/raised');
+    story.expectAlert('absence-ends', 'closed', '12:00:00');
+    expect(story.engine.view().mode).toBe('normal');
+  });
+
+  it('the contacts are asked where nobody in flat.yaml entered it', () => {
+    const at = instant('2026-03-10 09:00');
+    const story = flat({ program: program({ sensors: neverSilent() }) }).quietUntil('2026-03-10 09:00');
+    story.input({ type: 'mode', at, mode: 'absence', until: instant('2026-03-24 12:00'), by: 'local', via: 'mqtt' });
+    const [asked] = untilAsked(story, '2026-03-23 10:00').notifies().slice(-1);
+    expect(asked).toMatchObject({ contact: 'keller', by: 'email', message: 'raised' });
+  });
+
+  it('comes at ten on the wall though the clocks change, and at midnight the day before is meant', () => {
+    untilAsked(longAway('2026-03-30 12:00'), '2026-03-29 10:00');
+    untilAsked(longAway('2026-03-31 00:00'), '2026-03-29 10:00');
+  });
+
+  it('a later end is an answer, and asked about in its turn', () => {
+    const prolonged = untilAsked(longAway(), '2026-03-23 10:00').mode(
+      'absence',
+      '2026-03-23 11:00',
+      '2026-03-30 11:00',
+    );
+    prolonged.expectAlert('absence-ends', 'closed');
+    expect(prolonged.quietUntil('2026-03-29 09:59').engine.view().mode).toBe('absence');
+    prolonged.quietUntil('2026-03-29 10:00').expectAlert('absence-ends', 'opened', '10:00:00');
+  });
+
+  it('nobody is asked about two days or less, or after it was ended', () => {
+    longAway('2026-03-12 09:00').quietUntil('2026-03-12 10:00').expectNoAlert('absence-ends');
+    longAway().mode('normal', '2026-03-20 10:00').quietUntil('2026-03-25 10:00').expectNoAlert('absence-ends');
+  });
+
+  it('is asked though the gateway starts anew, and whoever says OK is left in peace', () => {
+    const story = longAway().restart().quietUntil('2026-03-23 09:00').restart();
+    untilAsked(story, '2026-03-23 10:00').acknowledge('absence-ends', 'keller', '2026-03-23 10:05').restart();
+    story.quietUntil('2026-03-24 11:59');
+    expect(story.notifies().filter(({ message }) => message === 'question')).toEqual([]);
+  });
+});
+
+describe('an absence that something interrupts', () => {
+  const plants = () =>
+    flat({ program: program({ sensors: neverSilent() }) })
+      .mode('absence', '07:00', '2026-03-20 12:00')
+      .mode('visit', '2026-03-12 10:00', '2026-03-12 11:00');
+  const modeAt = (story: Story, clock: string) => story.quietUntil(clock).engine.view();
+
+  it('goes on after the visit, until its own end, restarts or not', () => {
+    const story = plants();
+    expect(modeAt(story, '2026-03-12 10:59').mode).toBe('visit');
+    expect(modeAt(story.restart(), '2026-03-12 11:00')).toMatchObject({
+      mode: 'absence',
+      modeUntil: instant('2026-03-20 12:00'),
+    });
+    story.expectNoAlert('absence-ends').quietUntil('2026-03-19 10:00').expectAlert('absence-ends', 'opened');
+    expect(modeAt(story, '2026-03-20 12:00').mode).toBe('normal');
+  });
+
+  it('what the visitor set off is no activity in the absence', () => {
+    plants()
+      .motion('hall', '2026-03-12 10:52')
+      .motion('kitchen', '2026-03-12 10:55')
+      .motion('hall', '2026-03-12 10:58')
+      .motion('hall', '2026-03-12 11:02')
+      .quietUntil('2026-03-12 12:00')
+      .expectNoAlert('active-in-absence');
+  });
+
+  it('ends for good when somebody is back, and when its end comes during the visit', () => {
+    expect(modeAt(plants().mode('normal', '2026-03-12 10:30'), '2026-03-12 11:30').mode).toBe('normal');
+    const over = flat().mode('absence', '07:00', '2026-03-09 12:00').mode('visit', '11:00', '13:00');
+    expect(modeAt(over, '12:30').mode).toBe('visit');
+    expect(modeAt(over, '13:00').mode).toBe('normal');
   });
 });
 

@@ -195,11 +195,12 @@ describe('days of absence', () => {
     expect(away.notifies().filter(({ contact }) => contact === 'zentrale')).toEqual([]);
   });
 
-  it('that were entered: nothing until it ends, phantoms or not', () => {
+  it('that were entered: one question the day before it ends and nothing else, phantoms or not', () => {
     const entered = goesOut(story()).mode('absence', '09:20', '2026-03-12 18:00');
     for (let day = 0; day < 3; day++)
       for (const at of ['11:00', '03:22']) entered.motionOn('bath', at).motionOff('bath', `${at}:20`);
-    entered.quietUntil('2026-03-12 17:59').expectNothing();
+    entered.quietUntil('2026-03-12 17:59');
+    expect(raised(entered)).toEqual(['absence-ends']);
   });
 });
 

@@ -234,3 +234,21 @@ describe('GSM-7', () => {
     expect(septets('[€]')).toBe(6);
   });
 });
+
+describe('the question before an absence ends', () => {
+  const ends = 'Die Abwesenheit endet um 12:00 Uhr am 24.12.; ab dann wird die Wohnung wieder überwacht.';
+  const alert = anAlert({
+    ...{ rule: 'absence-ends', level: 'notice', title: { de: 'Die Abwesenheit endet', en: 'The absence ends' } },
+    because: { ...anAlert().because, facts: { kind: 'absence-ends' } },
+  });
+
+  it('is one SMS that says what to write, and no alert to take over', () => {
+    const { short } = write(parts({ alert, because: ends }));
+    expect(short).toBe(`Rückfrage Whg 12: ${ends} Verlängern: WEG 7T.`);
+    expect(write(parts({ alert, because: ends, detail: 'short' })).short).toBe(short);
+  });
+
+  it('promises no answer by SMS where none is heard', () => {
+    expect(write(parts({ alert, because: ends, replyCode: null })).text).not.toContain('WEG');
+  });
+});

@@ -32,6 +32,8 @@ export interface Catalogue {
   readonly testNext: string;
   /** What to do with a routine test, where it cannot be answered and where it can. */
   readonly routineNext: { readonly told: string; readonly asked: string };
+  /** How to let an absence last longer, where an SMS is heard and where it is not. */
+  readonly prolong: { readonly bySms: string; readonly otherwise: string };
   readonly isTrial: string;
 
   takenOver(by: string, at: string): string;

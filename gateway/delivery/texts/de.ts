@@ -29,6 +29,10 @@ export const de: Catalogue = {
     told: 'Sie müssen nichts weiter tun.',
     asked: 'Bitte antworten Sie, damit der Weg zurück geprüft ist. Sonst ist nichts zu tun.',
   },
+  prolong: {
+    bySms: 'Verlängern: WEG 7T.',
+    otherwise: 'Soll sie länger dauern, tragen Sie bitte ein neues Ende ein.',
+  },
   isTrial: 'Die Wohnung ist im Probebetrieb: Bitte prüfen Sie, ob diese Meldung berechtigt ist.',
 
   takenOver: (by, at) => `übernommen von ${by} um ${at}`,

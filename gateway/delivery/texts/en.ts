@@ -29,6 +29,7 @@ export const en: Catalogue = {
     told: 'There is nothing else to do.',
     asked: 'Please answer, so that the way back is tested. There is nothing else to do.',
   },
+  prolong: { bySms: 'To prolong it: AWAY 7D.', otherwise: 'If it is to last longer, please enter a new end.' },
   isTrial: 'The flat is in its trial period: please check whether this message is justified.',
 
   takenOver: (by, at) => `taken over by ${by} at ${at}`,

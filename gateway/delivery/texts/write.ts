@@ -122,6 +122,7 @@ const told = (label: string, fact: string): Said => {
 
 function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]): Said {
   const { alert } = parts;
+  if (asksToProlong(alert)) return absenceEnds(parts, words);
   const label = alertLabel(parts, words);
   const meanwhile = [...(alert.count > 1 ? [words.again(alert.count - 1)] : []), ...stateOfNow(parts, words)];
   const mark = alert.marked === 'trial' ? [words.isTrial] : [];
@@ -144,10 +145,19 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
   };
 }
 
+/** Not to be taken over: it is answered with a word, or not at all. */
+function absenceEnds(parts: MessageParts, words: Catalogue): Said {
+  const fact = factOf(parts, parts.bareBecause);
+  const more = [words.prolong[parts.replyCode === null ? 'otherwise' : 'bySms']];
+  return { ...told(words.questionLabel, fact), plain: [sentence(fact), ...more].join(' '), more };
+}
+
 function whatNext({ alert, replyCode, link }: MessageParts, words: Catalogue): string {
   if (isRoutine(alert)) return words.routineNext[replyCode === null && link === null ? 'told' : 'asked'];
   return alert.marked === 'test' ? words.testNext : words.nextStep[alert.level];
 }
+
+const asksToProlong = ({ because }: Alert): boolean => because.facts.kind === 'absence-ends';
 
 const isRoutine = ({ because }: Alert): boolean => because.facts.kind === 'routine';
 
