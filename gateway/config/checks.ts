@@ -25,6 +25,8 @@ function checkSensors({ source, config, rooms }: FlatView): Problem[] {
     problems.push(...reference(source, [...path, 'room'], sensor.room, rooms, 'unknown-room'));
     if (sensor.exit && sensor.kind !== 'door')
       problems.push(problemAt(source, [...path, 'exit'], 'exit-not-door', {}, { at: 'key' }));
+    if (sensor.means !== undefined && sensor.kind !== 'button')
+      problems.push(problemAt(source, [...path, 'means'], 'means-not-button', {}, { at: 'key' }));
   }
   return problems;
 }

@@ -40,6 +40,7 @@ function sensorFacts(id: string, sensor: SensorConfig): SensorFacts {
     exit: sensor.exit,
     silentAfterMs: sensor.silent_after ?? kind?.silentAfterMs ?? 25 * 3_600_000,
     learnsSilence: sensor.silent_after === undefined,
+    ...(sensor.means === 'on-site' && { onSite: true }),
   };
 }
 

@@ -60,6 +60,8 @@ const sensor = z.strictObject({
     .strictObject({ property: text, on: z.union([value, z.array(value).min(1)], { error: 'text' }) })
     .transform(({ property, on }) => ({ property, on: Array.isArray(on) ? on : [on] }))
     .optional(),
+  /** A button that carers press when they come and when they leave (Betreuung vor Ort). */
+  means: z.literal('on-site', { error: 'means' }).optional(),
   /** The device's model, so that `aal check` can say what it reports. */
   model: text.optional(),
   /** Silence that counts as a fault; when absent, the kind's own at most, sooner where the sensor's check-ins are known. */

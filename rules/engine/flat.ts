@@ -15,6 +15,7 @@ import { Life, type SavedLife } from './life.ts';
 import { limits } from './limits.ts';
 import { Mats, type SavedMats } from './mats.ts';
 import { Modes, type SavedMode } from './modes.ts';
+import { OnSite } from './on-site.ts';
 import { Presence, type SavedPresence } from './presence.ts';
 import { Raising } from './raising.ts';
 import type { SavedRule } from './rule-watch.ts';
@@ -59,6 +60,7 @@ export class Flat {
   readonly rules: Rules;
   private readonly health = new Health(this);
   private readonly absence: Absence;
+  private readonly onSite: OnSite;
   private readonly raising: Raising;
   private readonly unsaid: Saved['unsaid'];
 
@@ -79,6 +81,7 @@ export class Flat {
     this.rules = new Rules(core, this);
     this.raising = new Raising(this);
     this.absence = new Absence(this);
+    this.onSite = new OnSite(this);
     this.unsaid = saved.unsaid ?? {};
     this.start(saved);
   }
@@ -144,6 +147,7 @@ export class Flat {
   private pressed(change: CellChange): void {
     const at = change.at + this.core.clock.offsetMs;
     this.alerts.people.pressed(({ alert }) => at >= alert.startedAt && !this.rules.awaits(alert.rule, change));
+    this.onSite.pressed(change);
   }
 
   private sign(change: CellChange): void {

@@ -78,6 +78,8 @@ export const limits = {
     maintenance: { usual: hour, most: 4 * hour },
     pause: { usual: 4 * hour, most: 12 * hour },
   },
+  /** A press of the carer's button so soon after the first is the same press. */
+  onSiteAgainMs: 10 * second,
   maintenancePrealarmMs: minute,
   absenceAnswerMs: 30 * minute,
   absenceAnswerHoldsMs: 4 * hour,

@@ -103,7 +103,7 @@ export interface AcknowledgeInput {
   readonly type: 'acknowledge';
   readonly at: Instant;
   readonly alertId: string;
-  /** A contact's id, or 'resident', 'dispatch:<receiver>', 'local'. */
+  /** A contact's id, or 'resident', 'dispatch:<receiver>', 'local', 'on-site' (the carers' button). */
   readonly by: string;
   readonly via: 'sms' | 'link' | 'mqtt' | 'cli' | 'button' | 'dispatch' | 'page' | 'demo' | 'routine';
 }
@@ -344,6 +344,8 @@ export interface SensorFacts {
   readonly silentAfterMs: number;
   /** Expected sooner once its own check-ins are known; not where a technician has said how long. */
   readonly learnsSilence: boolean;
+  /** A button that says that a carer has come, or leaves. */
+  readonly onSite?: boolean;
 }
 
 export interface ContactFacts {

@@ -252,3 +252,9 @@ describe('the question before an absence ends', () => {
     expect(write(parts({ alert, because: ends, replyCode: null })).text).not.toContain('WEG');
   });
 });
+
+it("what the carers' button took over is the carers'", () => {
+  const acknowledged = { by: 'on-site', via: 'button', at: noon } as const;
+  const { short } = write(parts({ kind: 'taken-over', alert: anAlert({ acknowledged }), replyCode: null }));
+  expect(short).toBe('Whg 12: übernommen von der Betreuung vor Ort um 12:00.');
+});

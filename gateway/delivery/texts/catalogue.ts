@@ -60,5 +60,6 @@ export interface Catalogue {
   /** Who acted, where it was no contact. */
   readonly resident: string;
   readonly local: string;
+  readonly onSite: string;
   readonly centre: string;
 }

@@ -67,5 +67,6 @@ export const de: Catalogue = {
   footer: (flat, at) => `${flat}, ${at}. Automatische Nachricht des Wohnungsgeräts, bitte nicht beantworten.`,
   resident: 'jemandem in der Wohnung',
   local: 'jemandem am Wohnungsgerät',
+  onSite: 'der Betreuung vor Ort',
   centre: 'der Hausnotrufzentrale',
 };

@@ -64,5 +64,6 @@ export const en: Catalogue = {
   footer: (flat, at) => `${flat}, ${at}. Automatic message from the gateway in the flat, please do not answer it.`,
   resident: 'somebody in the flat',
   local: 'somebody at the gateway',
+  onSite: 'the carer on site',
   centre: 'the care dispatch centre',
 };

@@ -270,6 +270,7 @@ function acknowledgement({ alert, facts, at }: MessageParts): { readonly by: str
 function personName({ contactName }: MessageParts, words: Catalogue, by: string): string {
   if (by === 'resident') return words.resident;
   if (by === 'local') return words.local;
+  if (by === 'on-site') return words.onSite;
   return by.startsWith('dispatch:') ? words.centre : contactName(by);
 }
 

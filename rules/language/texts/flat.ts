@@ -102,6 +102,19 @@ export const flatTexts = {
     () => "'exit' gehört nur an eine Tür (kind: door)",
     () => "'exit' belongs to a door only (kind: door)",
   ),
+  means: text(
+    () => 'hier steht, was ein Druck auf die Taste bedeutet',
+    () => 'this says what a press of the button means',
+    advise('Möglich ist: means: on-site (Betreuung vor Ort)', 'possible is: means: on-site (a carer is there)'),
+  ),
+  'means-not-button': text(
+    () => "'means' gehört nur an eine Taste (kind: button)",
+    () => "'means' belongs to a button only (kind: button)",
+    advise(
+      'Die Notruftaste (kind: help) ruft immer; nehmen Sie für die Betreuung eine eigene Taste.',
+      'the help button (kind: help) always calls; take a button of its own for the carers',
+    ),
+  ),
   'device-twice': text(
     (f) => `das Gerät '${f.value}' ist schon der Sensor '${f.first}'`,
     (f) => `the device '${f.value}' is the sensor '${f.first}' already`,
