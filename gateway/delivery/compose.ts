@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import { reasonOf } from '../errors.ts';
 import type { Journal, PendingDelivery } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
+import { missedBy } from './order.ts';
 import { write } from './texts/write.ts';
 
 /** A contact as flat.yaml has it: its addresses by the channel's name. */
@@ -57,7 +58,8 @@ const lateAfterMs = 60_000;
 const asking: ReadonlySet<MessageKind> = new Set(['raised', 'reminder', 'update', 'question']);
 
 export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) => Composed {
-  return ({ effect, attempts }) => {
+  return (delivery) => {
+    const { effect, attempts } = delivery;
     const directory = deps.directory();
     const contact = directory.contacts[effect.contact];
     if (!contact) return { impossible: 'the contact is no longer in flat.yaml' };
@@ -89,6 +91,7 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
       link,
       facts: effect.facts ?? {},
       takenOverBefore: takenOverBefore(deps, effect),
+      missed: missedBy(delivery, deps.journal.deliveriesOf(effect.alertId)),
       at: effect.at,
       now,
       late,

@@ -2,19 +2,24 @@
  * From the outbox to the channels: every due delivery is attempted, its attempt recorded, its outcome reported.
  * Nothing is sent that is not committed (law 3); nothing waits for a poll: `wake()` is called after every commit.
  */
-import type { Instant, Level, OutcomeInput } from '../../rules/engine/types.ts';
-import type { Channel, Message, Result } from '../channels/channel.ts';
+import type { Instant, Level, NotifyEffect, OutcomeInput } from '../../rules/engine/types.ts';
+import type { Channel, Result } from '../channels/channel.ts';
 import type { Failed } from '../channels/http-result.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { reasonOf } from '../errors.ts';
 import type { Journal, PendingDelivery } from '../journal/journal.ts';
 import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
+import { withinAttempt } from './attempt.ts';
+import { type ChannelHealth, HealthOfChannels } from './channel-health.ts';
 import type { Composed } from './compose.ts';
-import { givesUp, retryDelayMs } from './retry.ts';
+import { mustWait, noNews, takesPlaceOf } from './order.ts';
+import { Outages } from './outages.ts';
+import { foundNobody, isNews, recordedReason } from './outcome.ts';
+import { givesUp, longestRetryMs, retryDelayMs } from './retry.ts';
 
 export interface DispatcherDeps {
-  readonly journal: Pick<Journal, 'due' | 'nextDue' | 'delivery' | 'deliveriesOf' | 'attempted'>;
+  readonly journal: Pick<Journal, 'due' | 'nextDue' | 'delivery' | 'deliveriesOf' | 'alert' | 'attempted'>;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
   readonly log: Log;
@@ -25,33 +30,28 @@ export interface DispatcherDeps {
   random?(): number;
 }
 
-/** What is known of one channel, for doctor and the health page. */
-export interface ChannelHealth {
-  readonly channel: string;
-  readonly failuresInARow: number;
-  readonly lastReason: string | null;
-  readonly lastSuccessAt: Instant | null;
-}
-
 export class Dispatcher {
   private readonly deps: DispatcherDeps;
-  private readonly inFlight = new Map<string, Level>();
-  /** Deliveries that wait for their next attempt. */
+  private readonly inFlight = new Map<string, NotifyEffect>();
+  /** Deliveries that wait for their next attempt, but for those that wait for the network. */
   private readonly waiting = new Map<string, Instant>();
-  private readonly channelHealth = new Map<string, ChannelHealth>();
+  private readonly outages = new Outages();
+  private readonly channelHealth: HealthOfChannels;
   private readonly attempts = new Set<Promise<void>>();
   private stopped: AbortController | null = null;
   private timer: Timer | null = null;
 
   constructor(deps: DispatcherDeps) {
     this.deps = deps;
+    this.channelHealth = new HealthOfChannels(deps.channels);
   }
 
   /** Takes up what the outbox holds, what was on its way when the gateway ended included. */
   start(): void {
     this.stopped = new AbortController();
     for (const delivery of this.deps.journal.due(Number.MAX_SAFE_INTEGER)) {
-      if (delivery.dueAt > this.deps.clock.now()) this.waiting.set(delivery.effect.deliveryId, delivery.dueAt);
+      if (delivery.dueAt > this.deps.clock.now() && !foundNobody(delivery))
+        this.waiting.set(delivery.effect.deliveryId, delivery.dueAt);
     }
     this.wake();
   }
@@ -80,19 +80,31 @@ export class Dispatcher {
     this.timer = null;
     await Promise.all(this.attempts);
     this.waiting.clear();
+    this.outages.clear();
   }
 
-  /** Looks at the outbox now. */
+  /** Looks at the outbox now: most urgent level first, then oldest. */
   wake(): void {
     if (!this.stopped) return;
     const now = this.deps.clock.now();
-    for (const delivery of this.deps.journal.due(now)) {
-      const { deliveryId, level } = delivery.effect;
-      const heldBack = this.inFlight.has(deliveryId) || (this.waiting.get(deliveryId) ?? now) > now;
-      if (!heldBack && this.hasRoom(level)) this.begin(delivery, this.stopped.signal);
+    const pending = this.deps.journal
+      .due(now + longestRetryMs)
+      .filter(({ effect }) => !this.inFlight.has(effect.deliveryId));
+    const tried = this.outages.take(pending.filter(foundNobody), now);
+    for (const delivery of pending) {
+      const isItsTurn = tried.includes(delivery) || this.isReady(delivery, now);
+      const { effect } = delivery;
+      if (isItsTurn && this.hasRoom(effect.level) && !mustWait(effect, this.inFlight.values()))
+        this.begin(delivery, this.stopped.signal);
     }
     for (const [deliveryId, dueAt] of this.waiting) if (dueAt <= now) this.waiting.delete(deliveryId);
     this.arm();
+  }
+
+  private isReady(delivery: PendingDelivery, now: Instant): boolean {
+    const { effect, dueAt } = delivery;
+    if ((this.waiting.get(effect.deliveryId) ?? now) > now) return false;
+    return foundNobody(delivery) ? !this.outages.isDown(effect) : dueAt <= now;
   }
 
   /**
@@ -115,7 +127,7 @@ export class Dispatcher {
     if (status !== 'sent') return;
     const now = this.deps.clock.now();
     const failed: Failed = { status: 'failed', reason, retry: false };
-    this.note(by, failed, now);
+    this.channelHealth.note(by, failed, now);
     this.deps.journal.attempted(deliveryId, now, { status: 'failed', reason });
     this.report(deliveryId, alertId, failed, now);
   }
@@ -124,34 +136,30 @@ export class Dispatcher {
   get isSound(): boolean {
     if (!this.stopped) return false;
     const before = this.deps.clock.now() - limits.stuckAfterMs;
-    return this.deps.journal
-      .due(before)
-      .every(({ effect }) => canWait.has(effect.level) || this.isUnderway(effect.deliveryId));
+    return this.deps.journal.due(before).every(({ effect }) => canWait.has(effect.level) || this.isUnderway(effect));
   }
 
-  private isUnderway(deliveryId: string): boolean {
-    return this.inFlight.has(deliveryId) || this.waiting.has(deliveryId);
+  private isUnderway(effect: NotifyEffect): boolean {
+    const { deliveryId } = effect;
+    return this.inFlight.has(deliveryId) || this.waiting.has(deliveryId) || this.outages.isDown(effect);
   }
 
   health(): ChannelHealth[] {
-    return this.deps.channels.map(
-      ({ name }) =>
-        this.channelHealth.get(name) ?? { channel: name, failuresInARow: 0, lastReason: null, lastSuccessAt: null },
-    );
+    return this.channelHealth.all();
   }
 
   /** Each level has room of its own: nothing that may wait ever stands before what may not. */
   private hasRoom(level: Level): boolean {
     const room = level === 'emergency' ? limits.delivery.parallelEmergencies : limits.delivery.parallel;
     let used = 0;
-    for (const other of this.inFlight.values()) if (other === level) used++;
+    for (const other of this.inFlight.values()) if (other.level === level) used++;
     return used < room;
   }
 
   private begin(delivery: PendingDelivery, stopped: AbortSignal): void {
-    const { deliveryId, level } = delivery.effect;
+    const { deliveryId } = delivery.effect;
     this.waiting.delete(deliveryId);
-    this.inFlight.set(deliveryId, level);
+    this.inFlight.set(deliveryId, delivery.effect);
     const attempt = this.attempt(delivery, stopped)
       .catch((error) => this.deps.log.error({ error, delivery: deliveryId }, `an attempt failed: ${reasonOf(error)}`))
       .finally(() => {
@@ -163,61 +171,95 @@ export class Dispatcher {
   }
 
   private async attempt(delivery: PendingDelivery, stopped: AbortSignal): Promise<void> {
+    if (this.isOver(delivery)) return;
     const result = await this.send(delivery, stopped);
     // What was broken off is not an attempt: it goes out again with the same id. What arrived all the same, has.
     if (stopped.aborted && result.status === 'failed') return;
     this.settle(delivery, result);
   }
 
-  private send(delivery: PendingDelivery, stopped: AbortSignal): Promise<Result> | Result {
-    const { by, deliveryId } = delivery.effect;
-    const channel = this.deps.channels.find(({ name }) => name === by);
-    if (!channel) return { status: 'failed', reason: `no channel ${by} is configured`, retry: false };
-    let composed: Composed;
-    try {
-      composed = this.deps.write(delivery);
-    } catch (error) {
-      this.deps.log.error({ error, delivery: deliveryId }, 'a message could not be written');
-      return { status: 'failed', reason: `the message could not be written: ${reasonOf(error)}`, retry: true };
-    }
+  /** It is not sent any more: it is no news to its contact, or a notice of yesterday. */
+  private isOver(delivery: PendingDelivery): boolean {
+    const { deliveryId, alertId, contact, level, at } = delivery.effect;
+    const { journal, clock } = this.deps;
+    const hasIt = journal.alert(alertId)?.acknowledged?.by === contact;
+    const nothingNew = noNews(delivery, journal.deliveriesOf(alertId), hasIt);
+    const isStale = delivery.attempts > 0 && givesUp(level, at, clock.now());
+    if (nothingNew !== null) this.settleUnsent(deliveryId, 'superseded', nothingNew);
+    else if (isStale) this.settleUnsent(deliveryId, 'failed', `given up after a day; ${delivery.lastReason}`);
+    return nothingNew !== null || isStale;
+  }
+
+  private async send(delivery: PendingDelivery, stopped: AbortSignal): Promise<Result> {
+    const { effect } = delivery;
+    const channel = this.deps.channels.find(({ name }) => name === effect.by);
+    if (!channel) return { status: 'failed', reason: `no channel ${effect.by} is configured`, retry: false };
+    const composed = this.compose(delivery);
+    if ('status' in composed) return composed;
     if ('impossible' in composed) return { status: 'failed', reason: composed.impossible, retry: false };
     this.replaceOlder(delivery);
-    return withinAttempt(channel, composed.message, stopped, this.deps.clock);
+    const result = await withinAttempt(channel, composed.message, stopped, this.deps.clock);
+    if (!stopped.aborted) this.noteAnswer(delivery, result);
+    return result;
+  }
+
+  private compose(delivery: PendingDelivery): Composed | Failed {
+    try {
+      return this.deps.write(delivery);
+    } catch (error) {
+      this.deps.log.error({ error, delivery: delivery.effect.deliveryId }, 'a message could not be written');
+      return { status: 'failed', reason: `the message could not be written: ${reasonOf(error)}`, retry: true };
+    }
+  }
+
+  private noteAnswer(delivery: PendingDelivery, result: Result): void {
+    if (result.status === 'failed' && result.unreachable)
+      this.outages.unanswered(delivery.effect, this.retryAt(delivery, result));
+    else this.outages.answered(delivery.effect);
   }
 
   private settle(delivery: PendingDelivery, result: Result): void {
     const { deps } = this;
     const { effect } = delivery;
     const now = deps.clock.now();
-    this.note(effect.by, result, now);
+    this.channelHealth.note(effect.by, result, now);
     // Closed, overtaken or heard of late while on its way: a failure has no more retries to come.
     const status = deps.journal.delivery(effect.deliveryId)?.status;
     const overtaken = status === 'superseded' || status === 'handed-over';
     if (overtaken && result.status === 'failed') return;
-    try {
-      this.record(delivery, result, now);
-    } catch (error) {
-      deps.log.error({ error, delivery: effect.deliveryId }, `an attempt could not be recorded: ${reasonOf(error)}`);
-      this.waiting.set(effect.deliveryId, now + unrecordedPauseMs);
-    }
+    this.writeDown(effect.deliveryId, () => this.record(delivery, result, now));
     if (isNews(delivery, result)) this.report(effect.deliveryId, effect.alertId, result, now);
   }
 
+  /** What cannot be written down is not sent again at once: nothing goes round in a circle. */
+  private writeDown(deliveryId: string, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.deps.log.error({ error, delivery: deliveryId }, `an attempt could not be recorded: ${reasonOf(error)}`);
+      this.waiting.set(deliveryId, this.deps.clock.now() + unrecordedPauseMs);
+    }
+  }
+
   private record(delivery: PendingDelivery, result: Result, now: Instant): void {
-    const { deliveryId, level, at } = delivery.effect;
+    const { deliveryId } = delivery.effect;
     const settled = (status: 'sent' | 'handed-over' | 'failed', reason: string | undefined): void =>
       this.deps.journal.attempted(deliveryId, now, { status, ...(reason === undefined ? {} : { reason }) });
     if (result.status !== 'failed') settled(result.status, result.receipt);
     else if (!result.retry) settled('failed', recordedReason(result));
-    else if (givesUp(level, at, now)) settled('failed', `given up after a day; ${recordedReason(result)}`);
     else this.postpone(delivery, result, now);
   }
 
-  private postpone({ effect, attempts }: PendingDelivery, result: Failed, now: Instant): void {
+  private postpone(delivery: PendingDelivery, result: Failed, now: Instant): void {
+    const { deliveryId } = delivery.effect;
+    const retryAt = this.retryAt(delivery, result);
+    if (!result.unreachable) this.waiting.set(deliveryId, retryAt);
+    this.deps.journal.attempted(deliveryId, now, { status: 'pending', reason: recordedReason(result), retryAt });
+  }
+
+  private retryAt({ effect, attempts }: PendingDelivery, { retryAfterMs }: Failed): Instant {
     const random = (this.deps.random ?? Math.random)();
-    const retryAt = now + retryDelayMs(attempts + 1, effect.level, result.retryAfterMs, random);
-    this.waiting.set(effect.deliveryId, retryAt);
-    this.deps.journal.attempted(effect.deliveryId, now, { status: 'pending', reason: recordedReason(result), retryAt });
+    return this.deps.clock.now() + retryDelayMs(attempts + 1, effect.level, retryAfterMs, random);
   }
 
   private report(deliveryId: string, alertId: string, result: Result, at: Instant): void {
@@ -231,30 +273,20 @@ export class Dispatcher {
     }
   }
 
-  /** After a long outage one message tells all: earlier ones of the same kind to the same person, still waiting, are dropped. */
-  private replaceOlder({ effect }: PendingDelivery): void {
-    const kind = sameNews[effect.message];
-    if (effect.message === 'raised' || kind === undefined) return;
-    for (const other of this.deps.journal.deliveriesOf(effect.alertId)) {
-      const { deliveryId, contact, by, message, at } = other.effect;
-      const older = deliveryId !== effect.deliveryId && at <= effect.at && other.attempts > 0;
-      const same = contact === effect.contact && by === effect.by && sameNews[message] === kind;
-      if (!older || !same || other.status !== 'pending' || this.inFlight.has(deliveryId)) continue;
-      const reason = 'a newer message says the same';
-      this.deps.journal.attempted(deliveryId, this.deps.clock.now(), { status: 'superseded', reason });
-      this.waiting.delete(deliveryId);
+  /** After a long outage one message tells all: earlier ones to the same person, still waiting, are dropped. */
+  private replaceOlder(delivery: PendingDelivery): void {
+    for (const older of this.deps.journal.deliveriesOf(delivery.effect.alertId)) {
+      const { deliveryId } = older.effect;
+      if (!this.inFlight.has(deliveryId) && takesPlaceOf(delivery, older))
+        this.settleUnsent(deliveryId, 'superseded', 'a newer message tells it');
     }
   }
 
-  private note(channel: string, result: Result, now: Instant): void {
-    const before = this.channelHealth.get(channel);
-    const failed = result.status === 'failed';
-    this.channelHealth.set(channel, {
-      channel,
-      failuresInARow: failed ? (before?.failuresInARow ?? 0) + 1 : 0,
-      lastReason: failed ? result.reason : null,
-      lastSuccessAt: failed ? (before?.lastSuccessAt ?? null) : now,
-    });
+  private settleUnsent(deliveryId: string, status: 'superseded' | 'failed', reason: string): void {
+    this.waiting.delete(deliveryId);
+    this.writeDown(deliveryId, () =>
+      this.deps.journal.attempted(deliveryId, this.deps.clock.now(), { status, reason }),
+    );
   }
 
   /** One timer, for the earliest retry. What lies in the outbox without being due yet counts too. */
@@ -264,7 +296,7 @@ export class Dispatcher {
     const now = this.deps.clock.now();
     const next = this.deps.journal.nextDue();
     let at = next !== null && next > now ? next : Number.POSITIVE_INFINITY;
-    for (const dueAt of this.waiting.values()) at = Math.min(at, dueAt);
+    for (const dueAt of [...this.waiting.values(), this.outages.nextAt()]) at = Math.min(at, dueAt);
     if (this.stopped && Number.isFinite(at)) this.timer = this.deps.clock.at(at, () => this.wake());
   }
 }
@@ -273,44 +305,3 @@ export class Dispatcher {
 const canWait: ReadonlySet<Level> = new Set(['notice', 'fault']);
 
 const unrecordedPauseMs = 60_000;
-
-/** Kinds of which only the newest is worth sending. */
-const sameNews: Readonly<Partial<Record<Message['kind'], string>>> = {
-  raised: 'alert',
-  reminder: 'alert',
-  update: 'update',
-};
-
-const unreachablePrefix = 'unreachable: ';
-
-const recordedReason = (result: Failed): string =>
-  result.unreachable ? `${unreachablePrefix}${result.reason}` : result.reason;
-
-/**
- * A failure is told to the engine once, at the first attempt; again only when it turns from "the network is down" into
- * "they refuse" or back. A success is always told. What was told is read from the journal, so that it survives a restart.
- */
-function isNews({ attempts, lastReason }: PendingDelivery, result: Result): boolean {
-  if (result.status !== 'failed' || attempts === 0) return true;
-  return (lastReason?.startsWith(unreachablePrefix) ?? false) !== (result.unreachable ?? false);
-}
-
-/** A channel promises to answer within 60 s, to break off when told, and never to throw; here it is held to it. */
-async function withinAttempt(channel: Channel, message: Message, stopped: AbortSignal, clock: Clock): Promise<Result> {
-  const { promise: tooLong, resolve } = Promise.withResolvers<Result>();
-  const giveUp = (reason: string) => () => resolve({ status: 'failed', reason, retry: true });
-  const timers = [clock.after(limits.delivery.attemptMs, giveUp('no outcome within 60 s'))];
-  const onStop = (): void => void timers.push(clock.after(stopPatienceMs, giveUp('stopped')));
-  stopped.addEventListener('abort', onStop, { once: true });
-  try {
-    return await Promise.race([channel.send(message, stopped), tooLong]);
-  } catch (error) {
-    return { status: 'failed', reason: `the channel broke: ${reasonOf(error)}`, retry: true };
-  } finally {
-    stopped.removeEventListener('abort', onStop);
-    for (const timer of timers) timer.cancel();
-  }
-}
-
-/** How long a channel may take to break off when the gateway stops. */
-const stopPatienceMs = 2_000;

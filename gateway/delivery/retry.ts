@@ -6,6 +6,9 @@ const backOffMs = [5_000, 10_000, 20_000, 40_000, 60_000];
 /** Up to this much is added, so that what failed together does not come back together. */
 const jitterShare = 0.2;
 
+/** No retry of our own comes later than this. */
+export const longestRetryMs = backOffMs.at(-1)! * (1 + jitterShare);
+
 const urgent = (level: Level): boolean => level === 'emergency' || level === 'alarm';
 
 /** `attempts`: made so far, the failed one included. `random`: 0 to 1. */

@@ -66,6 +66,7 @@ describeWith(['postfix', 'openssl'], 'mail through a real postfix', () => {
       link: 'https://aal.example.org/a/AbCdEfGhIjKlMnOpQrStUv',
       facts: {},
       takenOverBefore: null,
+      missed: [],
       at: noon,
       now: noon,
       late: false,

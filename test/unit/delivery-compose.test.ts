@@ -107,6 +107,36 @@ describe('a message', () => {
   });
 });
 
+describe('what a contact has missed', () => {
+  const at = (minutes: number) => noon + minutes * 60_000;
+  const raised = row({ deliveryId: 'd1' });
+  const takenOver = row({ deliveryId: 'd2', message: 'taken-over', step: 0, at: at(20), facts: { by: 'keller' } });
+  const closed = { by: 'keller', reason: 'visit', at: at(40) } as const;
+
+  const allClear = (deliveries: readonly PendingDelivery[]): string => {
+    const journal = { alert: () => anAlert({ state: 'closed', closed }), deliveriesOf: () => [...deliveries] };
+    const clock = new VirtualClock(at(90));
+    const change = { deliveryId: 'd3', message: 'all-clear', step: 0, at: at(40), contact: 'nora' } as const;
+    const composed = compose(change, { journal, clock });
+    return 'message' in composed ? composed.message.text : '';
+  };
+  const ofNora = (delivery: PendingDelivery, status: PendingDelivery['status']): PendingDelivery => ({
+    ...delivery,
+    effect: { ...delivery.effect, contact: 'nora' },
+    status,
+  });
+
+  it('comes with the all-clear', () => {
+    const text = allClear([ofNora(raised, 'sent'), ofNora(takenOver, 'superseded')]);
+    expect(text).toContain('12:00 Alarm, 12:20 taken over by A. Keller, 12:40 settled');
+  });
+
+  it('is not what they have heard, nor what others have missed', () => {
+    expect(allClear([ofNora(raised, 'sent'), ofNora(takenOver, 'sent')])).not.toContain('12:20');
+    expect(allClear([ofNora(raised, 'sent'), { ...takenOver, status: 'superseded' }])).not.toContain('12:20');
+  });
+});
+
 describe('what is no longer possible says why', () => {
   it.each<[string, Partial<NotifyEffect>, Partial<ComposerDeps>]>([
     ['the contact is no longer in flat.yaml', { contact: 'fort' }, {}],

@@ -1,120 +1,11 @@
 /** The dispatcher on virtual time and the real journal: outages, restarts, priorities, what is told to the engine and when. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Channel, Message, Result } from '../../gateway/channels/channel.ts';
-import { VirtualClock } from '../../gateway/clock.ts';
+import type { Result } from '../../gateway/channels/channel.ts';
 import { Dispatcher } from '../../gateway/delivery/dispatcher.ts';
-import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
 import { silentLog } from '../../gateway/log.ts';
-import type { Effect, Level, NotifyEffect, OutcomeInput } from '../../rules/engine/types.ts';
+import type { Level, OutcomeInput } from '../../rules/engine/types.ts';
+import { House, hour, minute, never, second, unreachable } from '../support/delivery-house.ts';
 import { aMessage, aNotify, anAlert, noon } from '../support/messages.ts';
-import { tempFolder } from '../support/temp.ts';
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-
-/** A channel whose network can be switched: a small program, so that days of outage behave like one. */
-class FakeChannel implements Channel {
-  readonly name: string;
-  readonly network = true;
-  readonly sent: Message[] = [];
-  readonly asked: { readonly id: string; readonly at: number }[] = [];
-  answer: (message: Message, signal: AbortSignal) => Promise<Result> | Result = () => ({ status: 'sent' });
-  private readonly now: () => number;
-
-  constructor(name: string, now: () => number) {
-    this.name = name;
-    this.now = now;
-  }
-
-  async start(): Promise<void> {}
-  async stop(): Promise<void> {}
-
-  async send(message: Message, signal: AbortSignal): Promise<Result> {
-    this.asked.push({ id: message.id, at: this.now() });
-    const result = await this.answer(message, signal);
-    if (result.status !== 'failed') this.sent.push(message);
-    return result;
-  }
-
-  downUntil(at: number): void {
-    this.answer = () => (this.now() < at ? unreachable : { status: 'sent' });
-  }
-}
-
-const unreachable: Result = { status: 'failed', reason: 'network unreachable', retry: true, unreachable: true };
-const never = (): Promise<Result> => new Promise(() => {});
-
-class House {
-  clock = new VirtualClock(noon);
-  readonly sms = new FakeChannel('sms', () => this.clock.now());
-  readonly email = new FakeChannel('email', () => this.clock.now());
-  readonly outcomes: OutcomeInput[] = [];
-  readonly folder = tempFolder();
-  journal = this.open();
-  dispatcher = this.dispatch();
-
-  private open(): FileJournal {
-    const journal = createJournal(this.folder);
-    journal.open();
-    return journal;
-  }
-
-  private dispatch(): Dispatcher {
-    const { journal, clock } = this;
-    const dispatcher = new Dispatcher({
-      journal,
-      channels: [this.sms, this.email],
-      clock,
-      log: silentLog,
-      write: ({ effect, attempts }) => ({
-        message: aMessage({
-          id: effect.deliveryId,
-          kind: effect.message,
-          level: effect.level,
-          late: clock.now() - effect.at > minute,
-          attempt: attempts + 1,
-        }),
-      }),
-      report: (outcome) => {
-        // Law: the attempt is in the journal before the engine hears of it.
-        expect(journal.delivery(outcome.deliveryId)?.attempts).toBeGreaterThan(0);
-        this.outcomes.push(outcome);
-      },
-      random: () => 0,
-    });
-    dispatcher.start();
-    return dispatcher;
-  }
-
-  /** What live.ts does: commit, then act. */
-  notify(...effects: Partial<NotifyEffect>[]): void {
-    const at = this.clock.now();
-    this.commit(...effects.map((effect) => aNotify({ at, ...effect })));
-    this.dispatcher.wake();
-  }
-
-  commit(...effects: Effect[]): void {
-    const snapshot = { seq: this.journal.lastSeq, at: this.clock.now(), state: '{}', configHash: 'x' };
-    this.journal.commit(effects, snapshot);
-  }
-
-  status(id: string): string | undefined {
-    return this.journal.delivery(id)?.status;
-  }
-
-  results(id: string): string[] {
-    return this.outcomes.filter(({ deliveryId }) => deliveryId === id).map(({ result }) => result);
-  }
-
-  /** The process dies without a word: its timers and what was on its way are lost with it. */
-  killAndRestart(): void {
-    this.clock = new VirtualClock(this.clock.now());
-    this.journal.close();
-    this.journal = this.open();
-    this.dispatcher = this.dispatch();
-  }
-}
 
 let house: House;
 const build = (): House => {
@@ -122,12 +13,7 @@ const build = (): House => {
   house.commit({ type: 'alert', at: noon, alert: anAlert(), change: 'opened' });
   return house;
 };
-afterEach(async () => {
-  const stopped = house.dispatcher.stop();
-  await house.clock.advanceBy(minute);
-  await stopped;
-  house.journal.close();
-});
+afterEach(() => house.end());
 
 describe('a delivery', () => {
   it('is on its way in the very moment of the wake, and its outcome is told once', async () => {
@@ -452,6 +338,7 @@ describe('health', () => {
     expect(house.dispatcher.health()).toEqual([
       { channel: 'sms', failuresInARow: 2, lastReason: 'network unreachable', lastSuccessAt: noon },
       { channel: 'email', failuresInARow: 0, lastReason: null, lastSuccessAt: null },
+      { channel: 'dispatch', failuresInARow: 0, lastReason: null, lastSuccessAt: null },
     ]);
   });
 });

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { septets, toGsm7 } from '../../gateway/delivery/texts/gsm7.ts';
-import { type MessageParts, write } from '../../gateway/delivery/texts/write.ts';
+import type { MessageParts, Missed } from '../../gateway/delivery/texts/parts.ts';
+import { write } from '../../gateway/delivery/texts/write.ts';
 import { type Level, levels, messageKinds } from '../../rules/engine/types.ts';
 import { anAlert, noon } from '../support/messages.ts';
 
@@ -23,6 +24,7 @@ function parts(change: Partial<MessageParts> = {}): MessageParts {
     link: null,
     facts: {},
     takenOverBefore: null,
+    missed: [],
     at: noon,
     now: noon,
     late: false,
@@ -197,6 +199,49 @@ describe('detail: short', () => {
     const facts = kind === 'update' ? { room: 'kitchen', at: noon } : {};
     const texts = write(parts({ kind, detail: 'short', facts }));
     for (const text of Object.values(texts)) expect(text).not.toMatch(/aufgestanden|Küche|Bad|Schlafzimmer|Bewegung/);
+  });
+});
+
+describe('what was overtaken while nobody could be reached', () => {
+  const takenOver: Missed = { message: 'taken-over', at: noon + 20 * minute, facts: { by: 'keller' } };
+  const kitchen = { room: 'kitchen', at: noon + 30 * minute };
+  const activity: Missed = { message: 'update', at: noon + 30 * minute, facts: kitchen };
+  const closed = { by: 'keller', reason: 'justified', at: noon + 40 * minute } as const;
+  const allClear = {
+    kind: 'all-clear',
+    alert: anAlert({ state: 'closed', closed }),
+    now: noon + 3 * 60 * minute,
+  } as const;
+
+  it('is told in one line, with the all-clear', () => {
+    const { short, text } = write(parts({ ...allClear, missed: [takenOver, activity] }));
+    const course =
+      '12:00 Alarm, 12:20 von A. Keller übernommen, 12:30 wieder Bewegung (Küche), 12:40 erledigt: es wurde nachgesehen';
+    expect(short).toBe(`Entwarnung Whg 12: ${course}.`);
+    expect(text).toContain(course);
+  });
+
+  it('says nothing about habits where the contact’s detail is short', () => {
+    const { short } = write(parts({ ...allClear, detail: 'short', missed: [takenOver, activity] }));
+    expect(short).toBe('Entwarnung Whg 12: 12:00 Alarm, 12:20 von A. Keller übernommen, 12:40 erledigt');
+  });
+
+  it('stands beside an update, of earlier updates only the last', () => {
+    const missed = [takenOver, { ...activity, facts: { ...kitchen, at: noon + 25 * minute } }, activity];
+    const facts = { room: 'kitchen', at: noon + 35 * minute };
+    const { text } = write(parts({ kind: 'update', now: noon + 60 * minute, facts, missed }));
+    expect(text).toContain('Inzwischen: 12:20 von A. Keller übernommen, 12:30 wieder Bewegung (Küche).');
+  });
+
+  it('comes with the alert itself, where that has not got through before', () => {
+    const { text } = write(parts({ missed: [takenOver, activity], now: noon + 60 * minute }));
+    expect(text).toContain('Inzwischen: 12:30 wieder Bewegung (Küche).');
+    expect(text).not.toContain('12:20');
+  });
+
+  it('in English', () => {
+    const { short } = write(parts({ ...allClear, language: 'en', missed: [takenOver] }));
+    expect(short).toContain('12:00 Alarm, 12:20 taken over by A. Keller, 12:40 settled: somebody has seen to it');
   });
 });
 

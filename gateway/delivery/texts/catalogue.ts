@@ -45,6 +45,17 @@ export interface Catalogue {
   readonly reasons: Readonly<Record<ClosedReason, string>>;
   alreadyClosed(at: string, reason: string): string;
 
+  /** Before what a contact has missed, where there is a message beside it. */
+  meanwhile(happened: string): string;
+  /** Parts of the one line that tells what was missed. */
+  readonly happened: {
+    raised(at: string, level: string): string;
+    takenOver(at: string, by: string): string;
+    activity(at: string, room: string): string;
+    again(at: string): string;
+    settled(at: string, reason: string): string;
+  };
+
   activityAgain(at: string, room: string): string;
   readonly news: string;
   readonly alarmGoesOn: string;

@@ -53,6 +53,15 @@ export const de: Catalogue = {
   },
   alreadyClosed: (at, reason) => `Inzwischen abgeschlossen um ${at}${reason === '' ? '' : ` (${reason})`}.`,
 
+  meanwhile: (happened) => `Inzwischen: ${happened}.`,
+  happened: {
+    raised: (at, level) => `${at} ${level}`,
+    takenOver: (at, by) => `${at} von ${by} übernommen`,
+    activity: (at, room) => `${at} wieder Bewegung (${room})`,
+    again: (at) => `${at} erneut ausgelöst`,
+    settled: (at, reason) => `${at} erledigt${reason === '' ? '' : `: ${reason}`}`,
+  },
+
   activityAgain: (at, room) => `wieder Bewegung ${at}, ${room}`,
   news: 'es gibt etwas Neues zu dieser Meldung',
   alarmGoesOn: 'Die Meldung ist noch offen.',

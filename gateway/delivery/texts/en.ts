@@ -50,6 +50,15 @@ export const en: Catalogue = {
   },
   alreadyClosed: (at, reason) => `Closed in the meantime, at ${at}${reason === '' ? '' : ` (${reason})`}.`,
 
+  meanwhile: (happened) => `Meanwhile: ${happened}.`,
+  happened: {
+    raised: (at, level) => `${at} ${level}`,
+    takenOver: (at, by) => `${at} taken over by ${by}`,
+    activity: (at, room) => `${at} activity again (${room})`,
+    again: (at) => `${at} triggered again`,
+    settled: (at, reason) => `${at} settled${reason === '' ? '' : `: ${reason}`}`,
+  },
+
   activityAgain: (at, room) => `activity again ${at}, ${room}`,
   news: 'there is news about this message',
   alarmGoesOn: 'The message is still open.',

@@ -6,35 +6,10 @@ import { de } from './de.ts';
 import { en } from './en.ts';
 import { oneSms, septets, toGsm7 } from './gsm7.ts';
 import { localTime } from './local-time.ts';
+import { courseOf, isTakingOver, meanwhile } from './missed.ts';
+import { alertLabel, isRoutine, type MessageParts, personName, timeOf } from './parts.ts';
 
 export const catalogues: Readonly<Record<'de' | 'en', Catalogue>> = { de, en };
-
-export interface MessageParts {
-  readonly kind: MessageKind;
-  /** As it is now. */
-  readonly alert: Alert;
-  /** The sentence of law 9 in this language. */
-  readonly because: string;
-  /** The same without the technician's own words, for where there is no room. */
-  readonly bareBecause: string;
-  readonly flatName: string;
-  readonly timeZone: string;
-  readonly language: 'de' | 'en';
-  readonly detail: 'full' | 'short';
-  readonly replyCode: string | null;
-  readonly link: string | null;
-  /** What the engine adds for this message: {room, at} of an update, {by} of a taking over. */
-  readonly facts: Readonly<Record<string, string | number>>;
-  /** Who had taken it over before and was not heard from since. */
-  readonly takenOverBefore: string | null;
-  /** When the message was decided. */
-  readonly at: Instant;
-  readonly now: Instant;
-  readonly late: boolean;
-  /** A contact's id as a name; other words (resident, local, dispatch:...) are put into words here. */
-  readonly contactName: (id: string) => string;
-  readonly roomName: (id: string) => string;
-}
 
 export interface Texts {
   readonly subject: string;
@@ -85,19 +60,29 @@ const sayings: Readonly<Record<MessageKind, (parts: MessageParts, words: Catalog
   reminder: (parts, words) => raised(parts, words, [words.open]),
   update: (parts, words) => {
     const label = alertLabel(parts, words);
-    return { ...told(label, newsOf(parts, words)), plain: words.news, more: [words.alarmGoesOn], asks: true };
+    const more = [...meanwhile(parts, words), words.alarmGoesOn];
+    return { ...told(label, newsOf(parts, words)), plain: words.news, more, asks: true };
   },
   'taken-over': (parts, words) => {
     const { by, at } = acknowledgement(parts);
     const fact = words.takenOver(personName(parts, words, by), timeOf(parts, at));
-    return { ...told(words.takenOverLabel, fact), intro: '' };
+    return { ...told(words.takenOverLabel, fact), intro: '', more: meanwhile(parts, words) };
   },
   'all-clear': (parts, words) => {
     const { closed } = parts.alert;
     const at = timeOf(parts, closed?.at ?? parts.now);
     const by = closed && isPerson(closed.by) ? [words.closedBy(personName(parts, words, closed.by))] : [];
-    const fact = words.allClear(at, closed ? words.reasons[closed.reason] : '');
-    return { ...told(words.allClearLabel, fact), plain: words.allClear(at, ''), more: by };
+    const reason = closed ? words.reasons[closed.reason] : '';
+    if (parts.missed.length > 0) {
+      const fact = courseOf(parts, words, words.happened.settled(at, reason));
+      const plain = courseOf(
+        { ...parts, missed: parts.missed.filter(isTakingOver) },
+        words,
+        words.happened.settled(at, ''),
+      );
+      return { ...told(words.allClearLabel, fact), plain, more: by };
+    }
+    return { ...told(words.allClearLabel, words.allClear(at, reason)), plain: words.allClear(at, ''), more: by };
   },
   question: (parts, words) => {
     const fact = words.question(timeOf(parts, acknowledgement(parts).at));
@@ -124,7 +109,11 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
   const { alert } = parts;
   if (asksToProlong(alert)) return absenceEnds(parts, words);
   const label = alertLabel(parts, words);
-  const meanwhile = [...(alert.count > 1 ? [words.again(alert.count - 1)] : []), ...stateOfNow(parts, words)];
+  const since = [
+    ...(alert.count > 1 ? [words.again(alert.count - 1)] : []),
+    ...activitySince(parts, words),
+    ...stateOfNow(parts, words),
+  ];
   const mark = alert.marked === 'trial' ? [words.isTrial] : [];
   const next = [whatNext(parts, words)];
   const chain = alert.level === 'emergency' || alert.level === 'alarm' ? [words.chainGoesOn] : [];
@@ -139,7 +128,7 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
     bare,
     brief,
     plain: '',
-    more: [...meanwhile, ...mark],
+    more: [...since, ...mark],
     next: [...next, ...chain],
     asks: true,
   };
@@ -152,14 +141,19 @@ function absenceEnds(parts: MessageParts, words: Catalogue): Said {
   return { ...told(words.questionLabel, fact), plain: [sentence(fact), ...more].join(' '), more };
 }
 
+/** Activity that was to be told as an update, and is told with the alert itself. */
+const activitySince = (parts: MessageParts, words: Catalogue): string[] =>
+  meanwhile(
+    { ...parts, missed: parts.missed.filter((one) => !isTakingOver(one) && one.facts?.count === undefined) },
+    words,
+  );
+
 function whatNext({ alert, replyCode, link }: MessageParts, words: Catalogue): string {
   if (isRoutine(alert)) return words.routineNext[replyCode === null && link === null ? 'told' : 'asked'];
   return alert.marked === 'test' ? words.testNext : words.nextStep[alert.level];
 }
 
 const asksToProlong = ({ because }: Alert): boolean => because.facts.kind === 'absence-ends';
-
-const isRoutine = ({ because }: Alert): boolean => because.facts.kind === 'routine';
 
 /** The rule's title and the sentence of law 9; the sentence alone where it says the title already, as a test alarm's does. */
 function factOf({ alert, language }: MessageParts, because: string): string {
@@ -178,13 +172,6 @@ function stateOfNow(parts: MessageParts, words: Catalogue): string[] {
 }
 
 // ------------------------------------------------------------------------------------------------ how it is put together
-
-function alertLabel({ alert }: MessageParts, words: Catalogue): string {
-  if (isRoutine(alert)) return words.routine;
-  if (alert.marked === 'test') return words.test;
-  const level = words.level[alert.level];
-  return alert.marked === 'trial' ? `${words.trial}: ${level}` : level;
-}
 
 /** Nothing where the label says it already: '[Probealarm] Whg 12'. */
 function subjectFact({ kind, alert, language }: MessageParts, { fact, label }: Said): string[] {
@@ -259,19 +246,9 @@ function paragraphs(parts: MessageParts, said: Said, words: Catalogue, blocks: r
 
 // ------------------------------------------------------------------------------------------------ small things
 
-const timeOf = (parts: MessageParts, at: Instant): string =>
-  localTime(parts.language, parts.timeZone).time(at, parts.now);
-
 function acknowledgement({ alert, facts, at }: MessageParts): { readonly by: string; readonly at: Instant } {
   const by = typeof facts.by === 'string' ? facts.by : (alert.acknowledged?.by ?? 'local');
   return { by, at: alert.acknowledged?.at ?? at };
-}
-
-function personName({ contactName }: MessageParts, words: Catalogue, by: string): string {
-  if (by === 'resident') return words.resident;
-  if (by === 'local') return words.local;
-  if (by === 'on-site') return words.onSite;
-  return by.startsWith('dispatch:') ? words.centre : contactName(by);
 }
 
 const isPerson = (by: string): boolean => by !== 'rule' && by !== 'engine';
