@@ -155,11 +155,13 @@ describe('a receiver that was down', () => {
   const levels: Level[] = ['notice', 'alarm', 'emergency', 'fault', 'emergency', 'alarm', 'notice', 'emergency'];
   const rank: readonly Level[] = ['emergency', 'alarm', 'notice', 'fault'];
 
-  it.each([
+  const outages: readonly [string, number][] = [
     ['a minute', minute],
     ['an hour', hour],
     ['three days', 72 * hour],
-  ])(
+  ];
+
+  it.each(outages)(
     'for %s gets everything that still counts, oldest emergency first',
     async (_what, lasts) => {
       const house = build();
@@ -183,16 +185,33 @@ describe('a receiver that was down', () => {
     60_000,
   );
 
-  it('gets nothing of what was settled meanwhile', async () => {
-    const house = build();
-    const { sms, clock } = house;
-    sms.downUntil(noon + 3 * hour);
-    house.notify({ deliveryId: 'raised', level: 'emergency' });
-    await clock.advanceBy(hour);
-    supersede(house);
-    await clock.advanceBy(5 * hour);
-    expect(sms.sent).toEqual([]);
-  });
+  it.each(outages)(
+    'for %s gets nothing that was overtaken as news, and the end of what it knows of',
+    async (_what, lasts) => {
+      const house = build();
+      const { sms, clock } = house;
+      house.notify({ deliveryId: 'known' });
+      await clock.advanceBy(second);
+      const backAt = clock.now() + lasts;
+      sms.downUntil(backAt);
+      house.commit({ type: 'alert', at: noon, alert: anAlert({ id: 'b' }), change: 'opened' });
+      house.notify({ deliveryId: 'never-told', alertId: 'b', level: 'emergency' });
+      house.notify({ deliveryId: 'motion', message: 'update', step: 0 });
+      await clock.advanceBy(Math.floor(lasts / 3));
+      supersede(house);
+      house.notify({ deliveryId: 'taken-over', message: 'taken-over', step: 0 });
+      await clock.advanceBy(Math.floor(lasts / 3));
+      house.commit({ type: 'supersede', at: clock.now(), alertId: 'b' });
+      supersede(house);
+      house.notify(
+        { deliveryId: 'clear-b', alertId: 'b', message: 'all-clear', step: 0 },
+        { deliveryId: 'clear', message: 'all-clear', step: 0 },
+      );
+      await clock.advanceTo(backAt + 75 * second);
+      expect(sms.sent.map(({ id }) => id)).toEqual(['known', 'clear']);
+    },
+    60_000,
+  );
 
   it('and one message that never gets through holds up no other', async () => {
     const house = build();
