@@ -10,8 +10,11 @@ import type { Io } from './command.ts';
 export interface Settings {
   readonly host: string;
   readonly dc09Port: number;
+  readonly scaipPort: number;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
   readonly aesKey: Buffer | null;
+  /** What senders of SCAIP must know. */
+  readonly password: string | null;
   readonly script: Script;
   readonly raw: boolean;
 }
@@ -39,9 +42,11 @@ const words = {
 export interface Given {
   readonly host: string;
   readonly dc09: string;
+  readonly scaip: string;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   readonly 'aes-key-file'?: string | undefined;
+  readonly 'password-file'?: string | undefined;
   readonly answer: string;
   readonly account: readonly string[];
   readonly raw: boolean;
@@ -56,7 +61,9 @@ export function settingsOf(given: Given, io: OptionsIo): Settings {
   const tls = cert !== undefined && key !== undefined ? { cert: read(cert, io), key: read(key, io) } : null;
   const accounts = new Map(given.account.map((text) => accountOf(text, io)));
   const script = new Script({ answers: answersOf(given.answer, io), accounts });
-  return { host, dc09Port: portOf(given.dc09, io), tls, aesKey: aesKeyOf(given['aes-key-file'], io), script, raw };
+  const ports = { dc09Port: portOf(given.dc09, io), scaipPort: portOf(given.scaip, io) };
+  const aesKey = aesKeyOf(given['aes-key-file'], io);
+  return { host, ...ports, tls, aesKey, password: passwordOf(given['password-file'], io), script, raw };
 }
 
 const wrong = (io: OptionsIo, problem: string): PlainError => usageError(io, 'dispatch-simulator', problem);
@@ -88,6 +95,9 @@ function aesKeyOf(file: string | undefined, io: OptionsIo): Buffer | null {
   if (!key) throw wrong(io, words[io.language].badKey);
   return key;
 }
+
+const passwordOf = (file: string | undefined, io: OptionsIo): string | null =>
+  file === undefined ? null : read(file, io).toString('utf8').trim();
 
 function read(file: string, io: OptionsIo): Buffer {
   try {

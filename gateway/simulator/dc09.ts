@@ -1,8 +1,10 @@
 /** A receiver of SIA DC-09 that answers by a script: for tests, and for whoever sets up a flat or a centre. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import type { Words } from '../../rules/engine/types.ts';
 import { decode, encode, type Frame } from '../channels/dc09/frame.ts';
 import { Splitter } from '../channels/dc09/splitter.ts';
+import { reportWords } from '../channels/dc09/words.ts';
 import type { Clock } from '../clock.ts';
 import { limits } from '../limits.ts';
 import type { Heard } from './heard.ts';
@@ -71,7 +73,15 @@ export class Dc09Simulator {
     const decoded = decode(bytes, () => this.options.key);
     const transport = this.options.tls ? 'tls' : 'tcp';
     if ('refused' in decoded) {
-      const nothing = { account: '', codes: '', repeat: false, heartbeat: false, answered: '-', by: null };
+      const nothing = {
+        account: '',
+        codes: '',
+        meaning: null,
+        repeat: false,
+        heartbeat: false,
+        answered: '-',
+        by: null,
+      };
       this.options.heard({ protocol: 'dc09', transport, ...nothing, refused: decoded.refused, raw });
       return;
     }
@@ -82,7 +92,8 @@ export class Dc09Simulator {
     const heartbeat = frame.token === 'NULL';
     const codes = heartbeat ? 'NULL' : `${frame.token} ${String(frame.sequence).padStart(4, '0')} ${frame.data}`;
     const repeat = !heartbeat && this.isKnown(`${account} ${frame.sequence} ${frame.data}`);
-    const what = { account, codes, repeat, heartbeat, answered, by: answer };
+    const meaning = heartbeat ? null : meaningOf(frame);
+    const what = { account, codes, meaning, repeat, heartbeat, answered, by: answer };
     this.options.heard({ protocol: 'dc09', transport, ...what, raw });
   }
 
@@ -120,9 +131,12 @@ export class Dc09Simulator {
         say({ token: 'NAK', sequence: 0, account: null, at: now - behindMs });
         return 'NAK';
       case 'duh':
+      case 'unknown':
         say({ token: 'DUH', at: null });
         return 'DUH';
       case 'busy':
+      case 'hold':
+      case 'error':
         socket.end();
         return '-';
       case 'half-open':
@@ -132,4 +146,9 @@ export class Dc09Simulator {
         return '-';
     }
   }
+}
+
+function meaningOf({ token, data }: Frame): Words | null {
+  const [de, en] = [reportWords(token, data, 'de'), reportWords(token, data, 'en')];
+  return de === null || en === null ? null : { de, en };
 }

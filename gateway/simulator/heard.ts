@@ -1,4 +1,5 @@
 /** What the simulated centre has heard: one entry a message, heartbeats included. */
+import type { Words } from '../../rules/engine/types.ts';
 import type { Answer } from './script.ts';
 
 export interface Heard {
@@ -8,10 +9,14 @@ export interface Heard {
   readonly account: string;
   /** What it means, in the words of the protocol: codes. */
   readonly codes: string;
+  /** The same for people; null for codes that are not ours, and for what could not be read. */
+  readonly meaning: Words | null;
+  /** What it says in its own words (SCAIP). */
+  readonly text?: string | undefined;
   /** Recognisable as the same as one heard before. */
   readonly repeat: boolean;
   readonly heartbeat: boolean;
-  /** The answer in the protocol's word: 'ACK', '200'; '-' where there was none. */
+  /** The answer in the protocol's word: 'ACK', 'snu 0'; '-' where there was none. */
   readonly answered: string;
   /** By which answer of the script; null where the message could not be read. */
   readonly by: Answer | null;

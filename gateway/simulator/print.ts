@@ -1,7 +1,6 @@
 /** What the simulated centre has heard, one line a message for people. */
 
 import type { Words } from '../../rules/engine/types.ts';
-import { reportWords } from '../channels/dc09/words.ts';
 import type { Heard } from './heard.ts';
 import type { Answer } from './script.ts';
 
@@ -18,6 +17,8 @@ const ways: Readonly<Partial<Record<Answer, Words>>> = {
   silence: { de: 'Schweigen', en: 'silence' },
   'half-open': { de: 'nur der Anfang', en: 'the beginning only' },
   later: { de: 'folgt eigens', en: 'follows by itself' },
+  unknown: { de: 'unbekannter Teilnehmer', en: 'unknown account' },
+  hold: { de: 'später noch einmal', en: 'ask again later' },
 };
 
 /** Why a message was not read, as the readers say it. */
@@ -27,6 +28,22 @@ const reasons: Readonly<Record<string, string>> = {
   'a broken data block': 'Datenblock beschädigt',
   'encrypted with a key that is not ours': 'mit einem anderen Schlüssel verschlüsselt',
   'encrypted without a time stamp': 'verschlüsselt, aber ohne Uhrzeit',
+  'a wrong password': 'falsches Passwort',
+  'no SCAIP': 'kein SCAIP',
+  'the sender is not the account': 'Absender (From) und cid sind nicht gleich',
+  'a field is missing': 'ein Pflichtfeld fehlt',
+  'a field breaks its rule': 'ein Feld ist nicht zulässig',
+  'its first line is no SIP': 'kein SIP',
+  'its head does not end': 'kein SIP: der Kopf endet nicht',
+  'a header that is none': 'kein SIP: ein Kopffeld, das keines ist',
+  'its head is too long': 'der Kopf ist zu lang',
+  'too many headers': 'zu viele Kopffelder',
+  'longer than a message may be': 'länger, als eine Meldung sein darf',
+  'shorter than its Content-Length says': 'kürzer, als Content-Length sagt',
+  'its Content-Length is no length': 'Content-Length ist keine Länge',
+  'no Content-Length on a stream': 'ohne Content-Length (über TCP und TLS Pflicht)',
+  'a request without Via or CSeq': 'Anfrage ohne Via oder CSeq',
+  'a response to no request of ours': 'Antwort auf nichts, was gefragt war',
 };
 
 const protocols = { dc09: 'DC-09', scaip: 'SCAIP' } as const;
@@ -40,23 +57,23 @@ export function lineOf(heard: Heard, time: string, language: 'de' | 'en'): strin
     heard.account || '-',
     meaningOf(heard, language),
     heard.codes === '' ? null : `[${printable(heard.codes)}]`,
+    heard.text === undefined ? null : `"${printable(heard.text)}"`,
     heard.repeat ? text.repeat : null,
     `${text.answer}: ${heard.answered}${answerWords(heard, language)}`,
   ];
   return parts.filter((part) => part !== null).join('  ');
 }
 
-function meaningOf({ protocol, heartbeat, codes }: Heard, language: 'de' | 'en'): string | null {
+function meaningOf({ heartbeat, codes, meaning }: Heard, language: 'de' | 'en'): string | null {
   const text = words[language];
   if (heartbeat) return text.heartbeat;
-  if (codes === '') return text.unreadable;
-  const [token = '', , ...data] = codes.split(' ');
-  return protocol === 'dc09' ? reportWords(token, data.join(' '), language) : null;
+  return codes === '' ? text.unreadable : (meaning?.[language] ?? null);
 }
 
 /** Behind the answer: how it was given, where that is not simply so. */
 function answerWords({ by, refused }: Heard, language: 'de' | 'en'): string {
-  const how = refused === undefined ? by && ways[by]?.[language] : language === 'de' ? reasons[refused] : refused;
+  const how =
+    refused === undefined ? by && ways[by]?.[language] : language === 'de' ? (reasons[refused] ?? refused) : refused;
   return how ? ` (${how})` : '';
 }
 

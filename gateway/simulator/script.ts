@@ -11,10 +11,14 @@ export const answers = [
   'later',
   'nak',
   'duh',
+  'hold',
+  'unknown',
+  'error',
 ] as const;
 /**
  * busy: no for now. wrong: an answer to something else. duplicate: the same answer twice. half-open: half an answer, and the line
  * stays open. later: taken at once, answered by a message of its own (SCAIP). nak: our clock is off. duh: not understood.
+ * hold: ask again later. unknown: no such account. error: whatever else.
  */
 export type Answer = (typeof answers)[number];
 

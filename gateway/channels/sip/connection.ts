@@ -20,12 +20,14 @@ export interface Reply {
   readonly status: number;
   readonly reason: string;
   readonly headers?: readonly SipHeader[];
+  readonly body?: string;
 }
 
 export interface ConnectionDeps {
   readonly clock: Clock;
   readonly answers: ServerTransactions;
-  asked(request: SipRequest): Reply;
+  /** Null: no answer, and none to a repeat of it. */
+  asked(request: SipRequest): Reply | null;
   /** Something came that was no SIP, or belongs to nothing. */
   rejected(reason: string): void;
   lost(connection: Connection): void;
@@ -42,7 +44,7 @@ export class Connection {
   /** When something was last heard over it, monotonic ms. */
   heardAtMs: number;
   private readonly deps: ConnectionDeps;
-  private readonly transport: Transport;
+  readonly transport: Transport;
   private readonly waiting = new Map<string, Waiting>();
 
   private constructor(deps: ConnectionDeps, transport: Transport) {
@@ -54,17 +56,28 @@ export class Connection {
   /** Throws SipFailure, nothing else. */
   static async open(remote: Remote, deps: ConnectionDeps, ended: AbortSignal): Promise<Connection> {
     let connection: Connection | null = null;
-    const events: TransportEvents = {
-      heard: (message) => connection?.hear(message),
-      rejected: deps.rejected,
-      lost: (error) => connection?.lose(error),
-    };
+    const events = Connection.events(deps, () => connection);
     try {
       connection = new Connection(deps, await openTransport(remote, events, ended));
       return connection;
     } catch (error) {
       throw ended.aborted ? new SipFailure('no connection', true) : sipFailureOf(error);
     }
+  }
+
+  /** Over what the other side has opened to us. */
+  static over(deps: ConnectionDeps, make: (events: TransportEvents) => Transport): Connection {
+    let connection: Connection | null = null;
+    connection = new Connection(deps, make(Connection.events(deps, () => connection)));
+    return connection;
+  }
+
+  private static events({ rejected }: ConnectionDeps, connection: () => Connection | null): TransportEvents {
+    return {
+      heard: (message) => connection()?.hear(message),
+      rejected,
+      lost: (error) => connection()?.lose(error),
+    };
   }
 
   get name(): Transport['name'] {
@@ -124,16 +137,19 @@ export class Connection {
   private reply(request: SipRequest): void {
     if (request.method === 'ACK') return;
     const { answers } = this.deps;
-    this.transport.send(answers.answer(request, isReliable(this.name), () => this.decide(request)));
+    const bytes = answers.answer(request, isReliable(this.name), () => this.decide(request));
+    if (bytes) this.transport.send(bytes);
   }
 
-  private decide(request: SipRequest): SipResponse {
+  private decide(request: SipRequest): SipResponse | null {
     const tag = randomToken(8);
     if (topVia(request) === null || cseqOf(request)?.method !== request.method) {
       this.deps.rejected('a request without Via or CSeq');
       return responseTo(request, 400, 'Bad Request', { tag });
     }
-    const { status, reason, headers = [] } = this.deps.asked(request);
-    return responseTo(request, status, reason, { tag, headers });
+    const reply = this.deps.asked(request);
+    if (reply === null) return null;
+    const { status, reason, headers = [], body = '' } = reply;
+    return responseTo(request, status, reason, { tag, headers, body: Buffer.from(body, 'utf8') });
   }
 }

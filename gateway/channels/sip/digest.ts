@@ -35,7 +35,8 @@ function parseChallenge(value: string): Challenge | null {
   return { realm, nonce, opaque: fields.opaque ?? null, algorithm, qop: qops !== undefined, stale };
 }
 
-function fieldsOf(text: string): Record<string, string | undefined> {
+/** `name="value", name=value` behind the word Digest, names in lower case. */
+export function fieldsOf(text: string): Record<string, string | undefined> {
   const fields: Record<string, string | undefined> = Object.create(null);
   for (const [, name, quoted, bare] of text.matchAll(/(?<![\w-])([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)) {
     fields[name!.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? bare;
@@ -50,17 +51,28 @@ export interface DigestFor {
   readonly cnonce: string;
 }
 
-/** The value of Authorization or Proxy-Authorization. The nonce is used once: its count is 1. */
-export function authorise(challenge: Challenge, credentials: Credentials, { method, uri, cnonce }: DigestFor): string {
-  const { realm, nonce, opaque, algorithm, qop } = challenge;
+type Hashed = Pick<Challenge, 'realm' | 'nonce' | 'algorithm' | 'qop'>;
+
+/** What proves the password; `count` says how often this nonce was used, eight hex digits. */
+export function responseOf(
+  { realm, nonce, algorithm, qop }: Hashed,
+  credentials: Credentials,
+  { method, uri, cnonce, count }: DigestFor & { readonly count: string },
+): string {
   const hash = (text: string): string =>
     createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
       .update(text)
       .digest('hex');
   const who = hash(`${credentials.username}:${realm}:${credentials.password}`);
   const what = hash(`${method}:${uri}`);
+  return qop ? hash(`${who}:${nonce}:${count}:${cnonce}:auth:${what}`) : hash(`${who}:${nonce}:${what}`);
+}
+
+/** The value of Authorization or Proxy-Authorization. The nonce is used once: its count is 1. */
+export function authorise(challenge: Challenge, credentials: Credentials, { method, uri, cnonce }: DigestFor): string {
+  const { realm, nonce, opaque, algorithm, qop } = challenge;
   const count = '00000001';
-  const response = qop ? hash(`${who}:${nonce}:${count}:${cnonce}:auth:${what}`) : hash(`${who}:${nonce}:${what}`);
+  const response = responseOf(challenge, credentials, { method, uri, cnonce, count });
   const fields = [
     `username=${quote(credentials.username)}`,
     `realm=${quote(realm)}`,

@@ -28,7 +28,7 @@ export interface SipPeerDeps extends Pick<ConnectionDeps, 'asked' | 'rejected'> 
   readonly credentials: Credentials | null;
 }
 
-interface Call {
+export interface Call {
   readonly callId: string;
   readonly fromTag: string;
   cseq: number;
@@ -135,11 +135,12 @@ export class SipPeer {
   }
 }
 
-function requestOf(
+/** The bytes of a request, written for one transaction. */
+export function requestOf(
   { method, uri, from, to, contentType, body }: Outgoing,
   { callId, fromTag, cseq }: Call,
   via: string,
-  extra: readonly SipHeader[],
+  extra: readonly SipHeader[] = [],
 ): Buffer {
   const headers = {
     Via: via,

@@ -6,18 +6,19 @@ import { transactionMs } from './timers.ts';
 
 export class ServerTransactions {
   private readonly clock: Clock;
-  private readonly answers = new Map<string, { readonly bytes: Buffer; readonly timerJ: Timer }>();
+  private readonly answers = new Map<string, { readonly bytes: Buffer | null; readonly timerJ: Timer }>();
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
-  /** The bytes to send back; `decide` is called for a request that is new. */
-  answer(request: SipRequest, reliable: boolean, decide: () => SipResponse): Buffer {
+  /** The bytes to send back, null for none; `decide` is called for a request that is new. */
+  answer(request: SipRequest, reliable: boolean, decide: () => SipResponse | null): Buffer | null {
     const key = keyOf(request);
     const known = this.answers.get(key);
     if (known) return known.bytes;
-    const bytes = serialise(decide());
+    const response = decide();
+    const bytes = response && serialise(response);
     if (!reliable) this.keep(key, bytes);
     return bytes;
   }
@@ -27,7 +28,7 @@ export class ServerTransactions {
     this.answers.clear();
   }
 
-  private keep(key: string, bytes: Buffer): void {
+  private keep(key: string, bytes: Buffer | null): void {
     const [oldest] = this.answers.keys();
     if (this.answers.size >= limits.sip.answersKept && oldest !== undefined) this.forget(oldest);
     this.answers.set(key, { bytes, timerJ: this.clock.after(transactionMs, () => this.forget(key)) });
