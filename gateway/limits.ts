@@ -124,6 +124,14 @@ export const limits = {
     answersPerHour: 5,
     mailboxMessages: 200,
   },
+  /** Placing 10 s, following 36 s, the last question 10 s: an outcome within 60 s. */
+  call: {
+    /** How long a telephone rings: shorter than most mailboxes wait. */
+    ringMs: 25 * second,
+    answerMs: 10 * second,
+    followMs: 36 * second,
+    lookEveryMs: 3 * second,
+  },
   dispatch: {
     /** One frame of DC-09; real ones have some 200. */
     frameBytes: 4 * kib,

@@ -133,7 +133,7 @@ export class Telling {
 function directoryOf({ flat, contacts, rooms, sms }: FlatConfig): Directory {
   const { id, name, time_zone: timeZone, language } = flat;
   const hearsReplies = sms?.gateway === 'gammu' || sms?.gateway === 'mailbox';
-  return { flat: { id, name, timeZone, language }, contacts, rooms, hearsReplies };
+  return { flat: { id, name, timeZone, language }, contacts, rooms, hearsReplies, hearsKeys: false };
 }
 
 function modemInboxOf({ sms }: FlatConfig, deps: ChannelDeps, replies: Replies): GammuInbox | null {

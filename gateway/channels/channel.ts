@@ -23,10 +23,14 @@ export interface Message {
   readonly subject: string;
   readonly short: string;
   readonly text: string;
+  /** The same to be read out by a machine: no abbreviations, times in words, said twice. */
+  readonly spoken: string;
   /** Reply code ('4711') while the contact may acknowledge by reply; null otherwise. */
   readonly replyCode: string | null;
   /** Acknowledgement page, only where http.publicUrl is set. */
   readonly link: string | null;
+  /** The contact may take it over by pressing 1 during the call. */
+  readonly key: boolean;
   /** More than 60 s after it was due. */
   readonly late: boolean;
   /** When the delivery was decided, ms. */
@@ -58,7 +62,7 @@ export type Late = (deliveryId: string, result: Result) => void;
 export type RaiseFault = (id: string, active: boolean, facts: FaultInput['facts']) => void;
 
 export interface Channel {
-  /** The word contacts and chain steps use: 'email', 'sms', 'dispatch', ... */
+  /** The word contacts and chain steps use: 'email', 'sms', 'call', 'dispatch', ... */
   readonly name: string;
   /** Its failure says something about the uplink (false for a local modem). */
   readonly network: boolean;

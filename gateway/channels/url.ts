@@ -1,4 +1,6 @@
 /** Where messages may go: https, or plain http to this very machine. What travels here is somebody's life at home. */
+import { url } from '../../rules/language/values.ts';
+
 export function isAllowedUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
@@ -7,3 +9,7 @@ export function isAllowedUrl(text: string): boolean {
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** Where a provider's API stands; only a region or relay of one's own needs another. */
+export const api = (standard: string) =>
+  url('https', 'http').refine(isAllowedUrl, { error: 'url:https' }).default(standard);

@@ -64,7 +64,7 @@ function checkContacts(view: FlatView): Problem[] {
     if (contact.dispatch !== undefined) {
       problems.push(...reference(source, ['contacts', id, 'dispatch'], contact.dispatch, dispatch, 'unknown-dispatch'));
     }
-    for (const channel of ['sms', 'email'] as const) {
+    for (const channel of ['sms', 'call', 'email'] as const) {
       const configured = config[channel] !== undefined || Object.hasOwn((source.value as object) ?? {}, channel);
       if (contact[channel] === undefined || configured) continue;
       problems.push(

@@ -13,9 +13,23 @@ const secretKeys = new Set([
   'aes_key',
 ]);
 
-export function confidential({ contacts, mqtt, timeseries, email, sms, dispatch, heartbeat }: FlatConfig): string[] {
-  const addresses = Object.values(contacts).flatMap((contact) => [contact.sms, contact.email, contact.name]);
-  const secrets = secretsIn({ broker: mqtt.broker, timeseries, email, sms, dispatch, heartbeat });
+export function confidential({
+  contacts,
+  mqtt,
+  timeseries,
+  email,
+  sms,
+  call,
+  dispatch,
+  heartbeat,
+}: FlatConfig): string[] {
+  const addresses = Object.values(contacts).flatMap((contact) => [
+    contact.sms,
+    contact.call,
+    contact.email,
+    contact.name,
+  ]);
+  const secrets = secretsIn({ broker: mqtt.broker, timeseries, email, sms, call, dispatch, heartbeat });
   return [...addresses, ...secrets].filter((value) => value !== undefined);
 }
 

@@ -68,6 +68,7 @@ export const stepChannels = (contact: ContactConfig, by: readonly ChannelName[])
 /** Can whoever is told by this channel take the alert over? A reply needs a modem, a link an address to reach us. */
 export function acknowledgesBy(channel: ChannelName, config: Partial<FlatConfig>): boolean {
   if (channel === 'dispatch') return true;
+  if (channel === 'call') return false;
   if (config.http?.publicUrl !== undefined) return true;
   return channel === 'sms' && (config.sms?.gateway === 'gammu' || config.sms?.gateway === 'mailbox');
 }

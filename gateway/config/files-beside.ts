@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { FlatConfig } from './schema.ts';
 
 const pathKeys = new Set(['ca', 'cert', 'key', 'inbox', 'outbox', 'sent', 'error']);
-const sections = ['mqtt', 'timeseries', 'email', 'sms', 'dispatch'] as const;
+const sections = ['mqtt', 'timeseries', 'email', 'sms', 'call', 'dispatch'] as const;
 
 export function resolveFiles(config: FlatConfig, folder: string): FlatConfig {
   const resolved = Object.fromEntries(sections.map((section) => [section, resolveIn(config[section], folder)]));

@@ -14,6 +14,7 @@ import {
   urlOrSecret,
 } from '../../rules/language/values.ts';
 import { window } from '../../rules/language/window.ts';
+import { callConfig } from '../channels/call/config.ts';
 import { dispatchConfig } from '../channels/dispatch/config.ts';
 import { zonesConfig } from '../channels/dispatch/zones.ts';
 import { emailConfig } from '../channels/email/config.ts';
@@ -69,12 +70,14 @@ const sensor = z.strictObject({
 });
 
 /** The keys of a contact that are addresses: each is the name of a channel. */
-export const channelNames = ['sms', 'email', 'dispatch'] as const;
+export const channelNames = ['sms', 'call', 'email', 'dispatch'] as const;
 
 const contact = z
   .strictObject({
     name: text.optional(),
     sms: phone.optional(),
+    /** A telephone that rings and is read the message. */
+    call: phone.optional(),
     email: email.optional(),
     /** The name of a receiver under `dispatch:`. */
     dispatch: name.optional(),
@@ -121,6 +124,7 @@ export const flatFile = z.strictObject({
   timeseries: timeseriesConfig.optional(),
   email: emailConfig.optional(),
   sms: smsConfig.optional(),
+  call: callConfig.optional(),
   dispatch: dispatchConfig.default({}),
   zones: zonesConfig.default({}),
   subscriber: subscriberConfig.prefault({}),

@@ -13,6 +13,7 @@ import { write } from './texts/write.ts';
 export interface Addressee {
   readonly name?: string | undefined;
   readonly sms?: string | undefined;
+  readonly call?: string | undefined;
   readonly email?: string | undefined;
   readonly dispatch?: string | undefined;
   readonly language?: 'de' | 'en' | undefined;
@@ -33,6 +34,8 @@ export interface Directory {
   readonly rooms: Readonly<Record<string, Words>>;
   /** SMS can be answered: a modem in the flat hears them. */
   readonly hearsReplies: boolean;
+  /** A key pressed during a call is heard. */
+  readonly hearsKeys: boolean;
 }
 
 export interface ComposerDeps {
@@ -77,6 +80,7 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
     const asked = !hasIt && contact.takes_over !== false;
     const replyCode = asked && canReply(effect, directory) ? deps.codeFor(alert.id) : null;
     const link = asked && canFollowLinks(effect) ? deps.linkFor(alert.id, effect.contact) : null;
+    const key = asked && canPress(effect, directory);
     const late = now - effect.at > lateAfterMs;
     const texts = write({
       kind: effect.message,
@@ -89,6 +93,7 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
       detail: contact.detail,
       replyCode,
       link,
+      key,
       facts: effect.facts ?? {},
       takenOverBefore: takenOverBefore(deps, effect),
       missed: missedBy(delivery, deps.journal.deliveriesOf(effect.alertId)),
@@ -113,6 +118,7 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
       ...texts,
       replyCode,
       link,
+      key,
       late,
       at: effect.at,
       attempt: attempts + 1,
@@ -126,12 +132,18 @@ function placeOf({ because }: Alert, language: 'de' | 'en', { rooms }: Directory
   return typeof room === 'string' && room !== '' ? (rooms[room]?.[language] ?? room) : null;
 }
 
+const isAddress = (channel: string): channel is 'sms' | 'call' | 'email' | 'dispatch' =>
+  ['sms', 'call', 'email', 'dispatch'].includes(channel);
+
 function addressOf(contact: Addressee, channel: string): string | undefined {
-  return channel === 'sms' || channel === 'email' || channel === 'dispatch' ? contact[channel] : undefined;
+  return isAddress(channel) ? contact[channel] : undefined;
 }
 
 const canReply = ({ by, message }: NotifyEffect, { hearsReplies }: Directory): boolean =>
   by === 'sms' && hearsReplies && asking.has(message);
+
+const canPress = ({ by, message }: NotifyEffect, { hearsKeys }: Directory): boolean =>
+  by === 'call' && hearsKeys && asking.has(message);
 
 const canFollowLinks = ({ by, message }: NotifyEffect): boolean =>
   (by === 'sms' || by === 'email') && asking.has(message);

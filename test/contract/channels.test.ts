@@ -13,7 +13,13 @@ import { aMessage, noon } from '../support/messages.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const secretText = 'geheim-4f2a';
-const addresses = { sms: '+4915100000001', email: 'keller@example.org', dispatch: 'zentrale', blueprint: 'x' };
+const addresses = {
+  sms: '+4915100000001',
+  call: '+4915100000001',
+  email: 'keller@example.org',
+  dispatch: 'zentrale',
+  blueprint: 'x',
+};
 
 /** The other side of the network: what it does with a connection. */
 const behaviours: Readonly<Record<string, (socket: Socket) => void>> = {
@@ -86,6 +92,20 @@ const subjects: readonly Subject[] = [
     sms: {
       gateway: 'http',
       url: `${url(port)}send?to={to}`,
+      method: 'POST',
+      headers: { 'X-Key': secretText },
+      body: '{text}',
+      ok: { body: '^accepted$' },
+    },
+  })),
+  network('call by twilio', (port) => ({
+    call: { gateway: 'twilio', account_sid: 'AC1', auth_token: secretText, from: '+4915100000009', url: url(port) },
+  })),
+  network('call by seven', (port) => ({ call: { gateway: 'seven', api_key: secretText, url: url(port) } })),
+  network('call by template', (port) => ({
+    call: {
+      gateway: 'http',
+      url: `${url(port)}call?to={to}`,
       method: 'POST',
       headers: { 'X-Key': secretText },
       body: '{text}',

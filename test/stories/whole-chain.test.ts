@@ -1,7 +1,8 @@
-/** One night, the whole way: bed left, pre-alarm, a modem that refuses, a carer who falls asleep, a centre that is busy, and its end. */
+/** One night, the whole way: bed left, pre-alarm, a modem that refuses, a call nobody answers, a carer who falls asleep, a centre that is busy, and its end. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -43,6 +44,26 @@ function modem(refused: string) {
   };
 }
 
+/** A provider of calls, as Twilio's API has it: each rings a while, and nobody answers. */
+async function telephone() {
+  const calls: { to: string; says: string }[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const form = new URLSearchParams(body);
+    if (request.method === 'POST') calls.push({ to: form.get('To') ?? '', says: form.get('Twiml') ?? '' });
+    const status = request.method === 'POST' ? 'queued' : 'no-answer';
+    response.writeHead(request.method === 'POST' ? 201 : 200).end(JSON.stringify({ sid: 'CA1', status }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { calls, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
 /** One address of a centre that speaks SCAIP over UDP and gives each alarm the same answer; heartbeats are fine. */
 async function centre(snu: number) {
   const socket = createSocket('udp4');
@@ -63,6 +84,7 @@ async function centre(snu: number) {
 
 it('is told, taken over, let go, handed over and closed; and one page tells it all', { timeout: 60_000 }, async () => {
   const radio = modem(keller);
+  const phone = await telephone();
   const [busy, other] = [await centre(6), await centre(0)];
   const flatYaml = `
 flat: { id: "12", name: Whg 12, time_zone: Europe/Berlin, language: de, phase: live }
@@ -71,7 +93,7 @@ sensors:
   bed: { kind: bed, room: bedroom }
   hall_motion: { kind: motion, room: hall }
 contacts:
-  keller: { name: A. Keller, sms: "${keller}", always: true }
+  keller: { name: A. Keller, sms: "${keller}", call: "${keller}", always: true }
   bereitschaft: { name: Bereitschaft, sms: "${bereitschaft}", always: true }
   technik: { dispatch: werkstatt }
   zentrale: { name: Hausnotrufzentrale, dispatch: zentrale, accept: [emergency, alarm, test], always: true }
@@ -81,6 +103,7 @@ chains:
   notice: [{ to: [keller] }]
   fault: [{ to: [technik] }]
 ${radio.yaml}
+call: { gateway: twilio, account_sid: AC1, auth_token: !secret twilio, from: "+4915100000009", url: ${phone.url} }
 dispatch:
   werkstatt: { type: mailbox }
   zentrale:
@@ -90,7 +113,7 @@ dispatch:
     secondary: { uri: "${other.uri}", transport: udp }
 `;
   const rules = 'rules:\n  - use: left-bed-at-night\n';
-  const files = { 'flat.yaml': flatYaml, 'rules/care.yaml': rules };
+  const files = { 'secrets.yaml': 'twilio: geheim\n', 'flat.yaml': flatYaml, 'rules/care.yaml': rules };
   const flat = await new TellingFlat({ files, start: '2026-03-10 22:00' }).start();
   onTestFinished(() => flat.stop());
   const to = (number: string): string[] => radio.sms.filter((one) => one.to === number).map(({ text }) => text);
@@ -104,6 +127,8 @@ dispatch:
 
   await flat.until('02:44');
   expect(to(keller)).toEqual([]);
+  expect(phone.calls.map((call) => call.to)).toEqual([keller]);
+  expect(phone.calls[0]?.says).toMatch(/Alarm, Wohnung 12\. .*Seit 30 Minuten nicht im Bett/);
   expect(to(bereitschaft)).toHaveLength(1);
   const code = /OK (\d{4})/.exec(to(bereitschaft)[0] ?? '')?.[1];
   radio.reply(bereitschaft, `ok${code}`);
@@ -130,6 +155,7 @@ dispatch:
     '02:40:00  Voralarm in der Wohnung; noch niemand benachrichtigt',
     '02:42:00  Beschlossen: Alarmmeldung an A. Keller per SMS (Schritt 1)',
     'A. Keller, per SMS: Alarmmeldung noch nicht übermittelt (the modem could not send it), wird wiederholt',
+    'A. Keller, per Anruf: Alarmmeldung nicht zustellbar (nobody answered)',
     'Bereitschaft, per SMS: Alarmmeldung übermittelt',
     'Übernommen von Bereitschaft per SMS',
     'Beschlossen: Rückfrage, ob sich noch jemand kümmert an Bereitschaft per SMS',

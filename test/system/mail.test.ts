@@ -64,6 +64,7 @@ describeWith(['postfix', 'openssl'], 'mail through a real postfix', () => {
       detail: 'full',
       replyCode: null,
       link: 'https://aal.example.org/a/AbCdEfGhIjKlMnOpQrStUv',
+      key: false,
       facts: {},
       takenOverBefore: null,
       missed: [],

@@ -16,6 +16,7 @@ const directory: Directory = {
   },
   rooms: { kitchen: { de: 'Küche', en: 'kitchen' } },
   hearsReplies: true,
+  hearsKeys: false,
 };
 
 const row = (change: Partial<NotifyEffect>, attempts = 0): PendingDelivery => ({

@@ -185,6 +185,7 @@ function home(detail: 'full' | 'short' = 'full'): Home {
     },
     rooms: {},
     hearsReplies: true,
+    hearsKeys: false,
   };
   const heard: Home['heard'] = [];
   const answers: string[] = [];

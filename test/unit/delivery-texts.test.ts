@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { septets, toGsm7 } from '../../gateway/delivery/texts/gsm7.ts';
 import type { MessageParts, Missed } from '../../gateway/delivery/texts/parts.ts';
+import { speakable } from '../../gateway/delivery/texts/speech.ts';
 import { write } from '../../gateway/delivery/texts/write.ts';
 import { type Level, levels, messageKinds } from '../../rules/engine/types.ts';
 import { anAlert, noon } from '../support/messages.ts';
@@ -22,6 +23,7 @@ function parts(change: Partial<MessageParts> = {}): MessageParts {
     detail: 'full',
     replyCode: '4711',
     link: null,
+    key: false,
     facts: {},
     takenOverBefore: null,
     missed: [],
@@ -302,4 +304,41 @@ it("what the carers' button took over is the carers'", () => {
   const acknowledged = { by: 'on-site', via: 'button', at: noon } as const;
   const { short } = write(parts({ kind: 'taken-over', alert: anAlert({ acknowledged }), replyCode: null }));
   expect(short).toBe('Whg 12: übernommen von der Betreuung vor Ort um 12:00.');
+});
+
+describe('what is read out on the telephone', () => {
+  it('says what, where and what to do, twice, with nothing that a machine would stumble over', () => {
+    const { spoken } = write(parts({ key: true, flatName: 'Whg 12' }));
+    const once =
+      'Alarm, Wohnung 12. Nicht aufgestanden. Bis neun Uhr dreißig kein Lebenszeichen in Flur, Küche und Bad, ' +
+      'zuletzt zweiundzwanzig Uhr vierzig, Schlafzimmer. Bitte rufen Sie an oder sehen Sie nach. ' +
+      'Wenn Sie sich kümmern, drücken Sie jetzt die Eins.';
+    expect(spoken).toBe(`Guten Tag. Dies ist eine automatische Nachricht. ${once} Ich wiederhole. ${once}`);
+  });
+
+  it('names no key where none is heard, and nothing of health where the contact gets no more than the level', () => {
+    const { spoken } = write(parts({ detail: 'short' }));
+    expect(spoken).toContain('Alarm, Wohnung 12. Bitte rufen Sie an oder sehen Sie nach. Ich wiederhole.');
+    expect(spoken).not.toContain('Eins');
+  });
+
+  it.each<['de' | 'en', string, string]>([
+    ['de', 'seit 6 h 20 min (zuletzt 01:01, Flur)', 'seit 6 Stunden 20 Minuten, zuletzt ein Uhr eins, Flur'],
+    ['de', 'Am 24.11.2026, 00:00, 28,5 °C', 'Am 24. November 2026, null Uhr, 28,5 Grad'],
+    ['de', 'Hauptstr. 7 - 2. OG', 'Hauptstraße 7, 2. Obergeschoss'],
+    ['de', '2:30:10', '2:30:10'],
+    ['en', 'for 1 h, last 14:05', 'for 1 hour, last two oh five in the afternoon'],
+    ['en', 'until 12:00 (05/03/2026)', "until twelve o'clock in the afternoon, 5 March 2026"],
+  ])('%s: %s', (language, text, expected) => {
+    expect(speakable(text, language)).toBe(expected);
+  });
+
+  it('says every minute of the day in words', () => {
+    fc.assert(
+      fc.property(fc.nat(23), fc.nat(59), fc.constantFrom('de', 'en'), (hour, minute, language) => {
+        const clock = [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
+        expect(speakable(`um ${clock}.`, language)).toMatch(/^um [a-zA-Zäöüß' -]+\.$/);
+      }),
+    );
+  });
 });

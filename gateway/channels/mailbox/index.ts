@@ -33,7 +33,7 @@ export class Mailbox {
     return () => this.listeners.delete(listener);
   }
 
-  /** The mailbox in the place of a channel: 'sms', 'email', 'dispatch'. */
+  /** The mailbox in the place of a channel: 'sms', 'call', 'email', 'dispatch'. */
   channel(name: string): Channel {
     return {
       name,
@@ -48,7 +48,7 @@ export class Mailbox {
 
   private take(name: string, message: Message): Result {
     const { contact, subject } = message;
-    const text = name === 'sms' ? message.short : message.text;
+    const text = name === 'sms' ? message.short : name === 'call' ? message.spoken : message.text;
     const kept = this.keep({ at: this.deps.clock.now(), to: contact.name ?? contact.id, by: name, subject, text });
     return kept.status === 'sent' && name === 'dispatch' ? { status: 'handed-over' } : kept;
   }

@@ -1,12 +1,10 @@
 /** flat.yaml's `sms:`: a gateway on the network, or a modem in the flat through gammu-smsd. */
 import { z } from 'zod';
-import { filePath, secret, text, textOrSecret, url, urlOrSecret } from '../../../rules/language/values.ts';
-import { isAllowedUrl } from '../url.ts';
+import { filePath, secret, text, textOrSecret } from '../../../rules/language/values.ts';
+import { httpTemplate } from '../http-template.ts';
+import { api } from '../url.ts';
 
 const sender = text.max(16, { error: 'too-long' }).optional();
-
-/** Where a provider's API stands; only a region or relay of one's own needs another. */
-const api = (standard: string) => url('https', 'http').refine(isAllowedUrl, { error: 'url:https' }).default(standard);
 
 const seven = z.strictObject({
   gateway: z.literal('seven'),
@@ -33,25 +31,8 @@ const sipgate = z.strictObject({
   url: api('https://api.sipgate.com/v2/sessions/sms'),
 });
 
-/** Any other HTTP gateway. {to}, {text}, {id} are filled in, escaped for where they stand. */
-const http = z.strictObject({
-  gateway: z.literal('http'),
-  url: urlOrSecret('https', 'http').refine(isAllowedUrl, { error: 'url:https' }),
-  method: z.enum(['POST', 'GET', 'PUT']).default('POST'),
-  headers: z.record(z.string(), textOrSecret).default({}),
-  /** The body's template; its escaping follows the content-type header. */
-  body: z.string({ error: 'text' }).optional(),
-  username: textOrSecret.optional(),
-  password: secret.optional(),
-  /** What counts as taken: status codes (any 2xx when absent) and a regular expression that the answer must match. */
-  ok: z
-    .strictObject({
-      status: z.array(z.int({ error: 'integer' }).min(100).max(599)).optional(),
-      body: text.refine(isPattern, { error: 'pattern' }).optional(),
-    })
-    .prefault({}),
-  ca: filePath.optional(),
-});
+/** Any other HTTP gateway. {to}, {text}, {id} are filled in. */
+const http = z.strictObject({ gateway: z.literal('http'), ...httpTemplate });
 
 const gammu = z.strictObject({
   gateway: z.literal('gammu'),
@@ -65,15 +46,6 @@ const gammu = z.strictObject({
 const mailbox = z.strictObject({ gateway: z.literal('mailbox') });
 
 export const smsConfig = z.discriminatedUnion('gateway', [seven, twilio, sipgate, http, gammu, mailbox]);
-
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(source, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export type SmsConfig = z.infer<typeof smsConfig>;
 export type SmsGateway = SmsConfig['gateway'];

@@ -2,7 +2,6 @@
 
 import type { Result } from '../channel.ts';
 import type { HttpAnswer, HttpRequest } from '../http-client.ts';
-import type { Failed } from '../http-result.ts';
 
 export interface Sms {
   /** The delivery's id. */
@@ -23,28 +22,3 @@ export interface SmsGateway {
   /** Reads the answer's body: 200 alone proves nothing. Never throws. */
   judge(answer: HttpAnswer, sms: Sms): Result;
 }
-
-export const sent: Result = { status: 'sent' };
-
-export const refused = (reason: string, retry: boolean): Failed => ({ status: 'failed', reason, retry });
-
-/** Where a status code is all there is: busy and broken gateways are asked again, the rest is ours to mend. */
-export function refusedByStatus(status: number): Failed {
-  if (status === 401 || status === 403) return refused(`the SMS gateway refuses our access data (${status})`, false);
-  if (status === 402) return refused(`no credit left at the SMS gateway (${status})`, true);
-  if (status >= 300 && status < 400) return refused(`redirect refused (${status})`, true);
-  const retry = status >= 500 || [408, 425, 429].includes(status);
-  return refused(`the SMS gateway answers ${status}`, retry);
-}
-
-export function parseJson(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
-
-export const basicAuth = (username: string, password: string): string =>
-  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;

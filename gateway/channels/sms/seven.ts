@@ -6,8 +6,9 @@
 
 import type { Result } from '../channel.ts';
 import type { HttpAnswer, HttpRequest } from '../http-client.ts';
+import { foreignId, parseJson, refused, refusedByStatus, sent } from '../http-gateway.ts';
 import type { SmsConfigOf } from './config.ts';
-import { parseJson, refused, refusedByStatus, type Sms, type SmsGateway, sent } from './gateway.ts';
+import type { Sms, SmsGateway } from './gateway.ts';
 
 const reloadLockMs = 180_000;
 /** The unit of its `ttl`. */
@@ -64,6 +65,3 @@ function everyMessageTaken(body: string): boolean {
   const messages = parseJson(body)?.messages;
   return !Array.isArray(messages) || messages.every((message) => message?.success !== false);
 }
-
-/** At most 64 of a-z A-Z 0-9 . - _ @ */
-const foreignId = (id: string): string => id.replace(/[^A-Za-z0-9._@-]/g, '-').slice(-64);

@@ -2,8 +2,9 @@
 
 import type { Result } from '../channel.ts';
 import type { HttpAnswer, HttpRequest } from '../http-client.ts';
+import { basicAuth, refused, refusedByStatus, sent } from '../http-gateway.ts';
 import type { SmsConfigOf } from './config.ts';
-import { basicAuth, refused, refusedByStatus, type Sms, type SmsGateway, sent } from './gateway.ts';
+import type { Sms, SmsGateway } from './gateway.ts';
 
 export class Sipgate implements SmsGateway {
   private readonly config: SmsConfigOf<'sipgate'>;

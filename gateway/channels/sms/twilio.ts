@@ -5,8 +5,9 @@
 
 import type { Result } from '../channel.ts';
 import type { HttpAnswer, HttpRequest } from '../http-client.ts';
+import { basicAuth, parseJson, refused, refusedByStatus, sent } from '../http-gateway.ts';
 import type { SmsConfigOf } from './config.ts';
-import { basicAuth, parseJson, refused, refusedByStatus, type Sms, type SmsGateway, sent } from './gateway.ts';
+import type { Sms, SmsGateway } from './gateway.ts';
 
 const taken = new Set(['accepted', 'queued', 'sending', 'sent', 'delivered', 'scheduled']);
 /** Codes that another try may mend: too many requests, queue full, temporarily unreachable. */

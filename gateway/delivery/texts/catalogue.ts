@@ -20,6 +20,9 @@ export interface Catalogue {
   reply(code: string): string;
   takeOverByLink(link: string): string;
 
+  /** Around what is read out on the telephone. */
+  readonly spoken: { readonly opening: string; readonly again: string; readonly pressOne: string };
+
   readonly open: string;
   again(count: number): string;
   againAt(at: string, times: number): string;

@@ -13,6 +13,12 @@ export const de: Catalogue = {
   reply: (code) => `Antwort OK ${code}`,
   takeOverByLink: (link) => `Ich kümmere mich (übernehmen): ${link}`,
 
+  spoken: {
+    opening: 'Guten Tag. Dies ist eine automatische Nachricht.',
+    again: 'Ich wiederhole.',
+    pressOne: 'Wenn Sie sich kümmern, drücken Sie jetzt die Eins.',
+  },
+
   open: 'noch offen',
   again: (count) => (count === 1 ? 'Seitdem noch einmal ausgelöst.' : `Seitdem noch ${count}-mal ausgelöst.`),
   againAt: (at, times) => `erneut ausgelöst um ${at} (bisher ${times}-mal)`,

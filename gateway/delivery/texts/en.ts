@@ -13,6 +13,12 @@ export const en: Catalogue = {
   reply: (code) => `reply OK ${code}`,
   takeOverByLink: (link) => `I will see to it (take over): ${link}`,
 
+  spoken: {
+    opening: 'Hello. This is an automatic message.',
+    again: 'I repeat.',
+    pressOne: 'If you will see to it, press one now.',
+  },
+
   open: 'still open',
   again: (count) => (count === 1 ? 'Triggered once more since.' : `Triggered ${count} more times since.`),
   againAt: (at, times) => `triggered again at ${at} (${times} times so far)`,

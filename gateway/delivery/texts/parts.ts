@@ -24,6 +24,8 @@ export interface MessageParts {
   readonly detail: 'full' | 'short';
   readonly replyCode: string | null;
   readonly link: string | null;
+  /** A key pressed during a call is heard. */
+  readonly key: boolean;
   /** What the engine adds for this message: {room, at} of an update, {by} of a taking over. */
   readonly facts: Readonly<Record<string, string | number>>;
   /** Who had taken it over before and was not heard from since. */

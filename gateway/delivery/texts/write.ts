@@ -8,6 +8,7 @@ import { oneSms, septets, toGsm7 } from './gsm7.ts';
 import { localTime } from './local-time.ts';
 import { courseOf, isTakingOver, meanwhile } from './missed.ts';
 import { alertLabel, isRoutine, type MessageParts, personName, timeOf } from './parts.ts';
+import { announce } from './speech.ts';
 
 export const catalogues: Readonly<Record<'de' | 'en', Catalogue>> = { de, en };
 
@@ -16,6 +17,8 @@ export interface Texts {
   /** GSM-7, one SMS where it can be. */
   readonly short: string;
   readonly text: string;
+  /** To be read out on the telephone. */
+  readonly spoken: string;
 }
 
 /** One message taken apart: `label` says what kind it is, `fact` is the sentence, the others are for those who have room. */
@@ -47,6 +50,7 @@ export function write(parts: MessageParts): Texts {
     subject: [`[${label}] ${parts.flatName}`, ...(full ? subjectFact(parts, said) : [])].join(' - '),
     short: full ? shortText(parts, said, words) : tersest(parts, said, words),
     text: limited(full ? fullText(parts, said, words) : terseText(parts, said, words)),
+    spoken: spokenText(parts, said, words),
   };
 }
 
@@ -148,8 +152,8 @@ const activitySince = (parts: MessageParts, words: Catalogue): string[] =>
     words,
   );
 
-function whatNext({ alert, replyCode, link }: MessageParts, words: Catalogue): string {
-  if (isRoutine(alert)) return words.routineNext[replyCode === null && link === null ? 'told' : 'asked'];
+function whatNext({ alert, replyCode, link, key }: MessageParts, words: Catalogue): string {
+  if (isRoutine(alert)) return words.routineNext[replyCode === null && link === null && !key ? 'told' : 'asked'];
   return alert.marked === 'test' ? words.testNext : words.nextStep[alert.level];
 }
 
@@ -201,6 +205,16 @@ function shortText(parts: MessageParts, said: Said, words: Catalogue): string {
   }
   const [start, end] = [toGsm7(`${openings.at(-1)}${head}`), toGsm7(tail)];
   return `${start}${cut(toGsm7(sentence(said.bare)), oneSms - septets(start) - septets(end))}${end}`;
+}
+
+/** What, where, what to do; nothing that a listener would have to write down. */
+function spokenText(parts: MessageParts, said: Said, words: Catalogue): string {
+  const { intro, tags, bare, plain, next } = said;
+  const head = [intro, ...tags, parts.flatName].filter((part) => part !== '').join(', ');
+  const key = said.asks && parts.key ? [words.spoken.pressOne] : [];
+  const todo = [...next.slice(0, 1), ...key].join(' ');
+  const fact = parts.detail === 'full' ? bare : plain;
+  return announce({ head, fact, next: todo }, parts.language, words.spoken.opening, words.spoken.again);
 }
 
 /** 'Alarm Whg 12, Antwort OK 4711' and nothing else. */

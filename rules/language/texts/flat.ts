@@ -142,7 +142,7 @@ export const flatTexts = {
   'contact-no-address': text(
     (f) => `'${f.key}' ist auf keinem Weg erreichbar`,
     (f) => `'${f.key}' cannot be reached in any way`,
-    advise('Geben Sie sms, email oder dispatch an.', 'give sms, email or dispatch'),
+    advise('Geben Sie sms, call, email oder dispatch an.', 'give sms, call, email or dispatch'),
   ),
   'contact-always-and-hours': text(
     () => "'always' und 'hours' widersprechen sich",
