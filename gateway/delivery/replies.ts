@@ -11,8 +11,8 @@ import { obeyWords } from './flat-words.ts';
 import { parseReply, type ReplyText } from './reply-text.ts';
 import { parseWords, type Words } from './reply-words.ts';
 import { type Answers, answers, type FlatState } from './texts/answers.ts';
-import { toGsm7 } from './texts/gsm7.ts';
 import { localTime } from './texts/local-time.ts';
+import { toSms } from './texts/sms-text.ts';
 
 export interface Reply {
   /** As the network gave it. */
@@ -153,7 +153,7 @@ export class Replies {
       name: (id) => contacts[id]?.name ?? id,
     };
     // An answer that does not arrive is not repeated: the next reply gets the next one.
-    void sms.sendText(number, toGsm7(write(answers[language], about)), this.stopped.signal);
+    void sms.sendText(number, toSms(write(answers[language], about)), this.stopped.signal);
   }
 
   /** Two machines must not keep each other talking. */

@@ -32,7 +32,7 @@ port = ${path('phone')}
 [smsd]
 service = files
 logfile = ${path('log')}
-debuglevel = 1
+debuglevel = 255
 inboxpath = ${path('inbox')}/
 outboxpath = ${path('outbox')}/
 sentsmspath = ${path('sent')}/
@@ -40,6 +40,7 @@ errorsmspath = ${path('error')}/
 commtimeout = 1
 receivefrequency = 1
 loopsleep = 1
+transmitformat = auto
 inboxformat = ${inboxFormat}
 ${runOnReceive === undefined ? '' : `RunOnReceive = ${runOnReceive}`}
 `,

@@ -76,6 +76,15 @@ describeWith(['gammu-smsd'], 'SMS through a real gammu-smsd', () => {
     expect(readdirSync(config.outbox)).toEqual([]);
   });
 
+  it.each([
+    ['as it is written, in UCS-2', 'Whg 12: übernommen von E. Şahin und Ł. Ž.', 'Unicode SMS'],
+    ['in 7 bit where that says it', 'Whg 12: übernommen von E. Sahin [€]', '7 bit SMS'],
+  ])('a name goes over the air %s', async (_how, text, coding) => {
+    const { config, log } = modem(tempFolder());
+    await new Gammu(config, channelDeps(new SystemClock())).send(aMessage({ short: text }), goOn);
+    expect(log()).toContain(`gammu: ${coding}, length`);
+  });
+
   it('the same delivery a second time is known as sent and does not go out again', async () => {
     const { config, log } = modem(tempFolder());
     const gammu = new Gammu(config, channelDeps(new SystemClock()));

@@ -142,7 +142,7 @@ const dayMs = 86_400_000;
 
 const notInTime: Result = { status: 'failed', reason: 'the modem did not send it in time', retry: true };
 
-/** UTF-16 with its mark: anything else the daemon reads by its locale, and a service has none. It chooses GSM-7 or UCS-2 itself. */
+/** UTF-16 with its mark: anything else the daemon reads by its locale, and a service has none. With `transmitformat = auto` it takes UCS-2 where needed. */
 const unicode = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
 
 async function removeOld(folder: string, before: Instant): Promise<void> {

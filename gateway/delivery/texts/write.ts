@@ -4,17 +4,17 @@ import { limits } from '../../limits.ts';
 import type { Catalogue } from './catalogue.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
-import { oneSms, septets, toGsm7 } from './gsm7.ts';
 import { localTime } from './local-time.ts';
 import { courseOf, isTakingOver, meanwhile } from './missed.ts';
 import { alertLabel, isRoutine, type MessageParts, personName, timeOf } from './parts.ts';
+import { firstThatFits, toSms } from './sms-text.ts';
 import { announce } from './speech.ts';
 
 export const catalogues: Readonly<Record<'de' | 'en', Catalogue>> = { de, en };
 
 export interface Texts {
   readonly subject: string;
-  /** GSM-7, one SMS where it can be. */
+  /** One SMS where it can be. */
   readonly short: string;
   readonly text: string;
   /** To be read out on the telephone. */
@@ -197,14 +197,9 @@ function shortText(parts: MessageParts, said: Said, words: Catalogue): string {
   const tail = said.asks && code === null && link !== null ? ` ${link}` : '';
   const openings = code === null ? [''] : [`${words.takeOverBySms(code)} `, `${capital(words.reply(code))}. `];
   const whole = (fact: string): string => [sentence(fact), ...said.more].join(' ');
-  for (const fact of [whole(said.fact), whole(said.bare), sentence(said.bare), sentence(said.brief)]) {
-    for (const opening of openings) {
-      const text = toGsm7(`${opening}${head}${fact}${tail}`);
-      if (septets(text) <= oneSms) return text;
-    }
-  }
-  const [start, end] = [toGsm7(`${openings.at(-1)}${head}`), toGsm7(tail)];
-  return `${start}${cut(toGsm7(sentence(said.bare)), oneSms - septets(start) - septets(end))}${end}`;
+  const facts = [whole(said.fact), whole(said.bare), sentence(said.bare), sentence(said.brief)];
+  const texts = facts.flatMap((fact) => openings.map((opening) => `${opening}${head}${fact}${tail}`));
+  return firstThatFits(texts, { opening: `${openings.at(-1)}${head}`, fact: sentence(said.bare), end: tail });
 }
 
 /** What, where, what to do; nothing that a listener would have to write down. */
@@ -230,7 +225,7 @@ function tersest(parts: MessageParts, said: Said, words: Catalogue): string {
       : link !== null
         ? ` ${link}`
         : '';
-  return toGsm7(`${told}${answer}`);
+  return toSms(`${told}${answer}`);
 }
 
 function fullText(parts: MessageParts, said: Said, words: Catalogue): string {
@@ -270,11 +265,3 @@ const isPerson = (by: string): boolean => by !== 'rule' && by !== 'engine';
 const sentence = (text: string): string => (/[.!?:]$/.test(text) ? text : `${text}.`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const limited = (text: string): string => text.slice(0, limits.delivery.textChars);
-
-/** At a word's end, with three dots, in at most so many places. */
-function cut(text: string, places: number): string {
-  if (septets(text) <= places) return text;
-  let kept = text.slice(0, Math.max(0, places - 3));
-  while (septets(kept) > places - 3) kept = kept.slice(0, -1);
-  return `${kept.replace(/[\s,;:.(]+\S*$/, '')}...`;
-}
