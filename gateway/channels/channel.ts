@@ -25,6 +25,8 @@ export interface Message {
   readonly text: string;
   /** The same to be read out by a machine: no abbreviations, times in words, said twice. */
   readonly spoken: string;
+  /** The text in its parts, for a channel that can set it in type. */
+  readonly layout: Layout;
   /** Reply code ('4711') while the contact may acknowledge by reply; null otherwise. */
   readonly replyCode: string | null;
   /** Acknowledgement page, only where http.publicUrl is set. */
@@ -37,6 +39,20 @@ export interface Message {
   readonly at: number;
   /** 1-based. */
   readonly attempt: number;
+}
+
+/** A text in the order in which it is read; every part plain text. */
+export interface Layout {
+  /** What kind of message this is: 'Alarm, noch offen', 'Entwarnung'. */
+  readonly label: string;
+  /** One sentence; '' where the label says it all. */
+  readonly headline: string;
+  readonly paragraphs: readonly string[];
+  /** What to do now. */
+  readonly next: readonly string[];
+  /** How to take it over on a page; its link is `link`. */
+  readonly button: { readonly label: string; readonly link: string } | null;
+  readonly footer: string;
 }
 
 /** Law 13. `sent`: the path took it. `handed-over`: the receiver's protocol said yes. */

@@ -1,8 +1,9 @@
 /** The page behind an acknowledgement link: plain HTML without scripts, for any telephone. GET shows, POST takes over. */
 import type { AcknowledgeInput, Instant } from '../../rules/engine/types.ts';
 import { becauseSentence } from '../../rules/words/index.ts';
-import { escapeHtml } from '../channels/email/mail.ts';
+
 import type { Clock } from '../clock.ts';
+import { escapeHtml } from '../html.ts';
 import type { LinkPage, Page } from '../http/link-page.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Acknowledgement, Holder, TakeOver } from './acknowledgement.ts';

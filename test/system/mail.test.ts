@@ -84,8 +84,10 @@ describeWith(['postfix', 'openssl'], 'mail through a real postfix', () => {
     expect(await send(submission(), second)).toEqual({ status: 'sent' });
     const [raised, takenOver] = (await arrived('keller', 2)).map(readMail);
 
-    expect(raised?.header('subject')).toBe('[Alarm] Whg 12 - Nicht aufgestanden');
-    expect(raised?.header('from')).toBe('Whg 12 <aal@example.org>');
+    expect(raised?.header('subject')).toBe('[Alarm] Whg 12 - Nicht aufgestanden (24.11.2026, 12:00)');
+    expect(takenOver?.header('subject')).toBe(raised?.header('subject'));
+    expect(raised?.header('from')).toBe('"Whg 12: Alarm" <aal@example.org>');
+    expect(takenOver?.header('from')).toBe('"Whg 12: Übernommen" <aal@example.org>');
     expect(raised?.header('to')).toBe('keller@example.org');
     expect(raised?.header('auto-submitted')).toBe('auto-generated');
     expect(raised?.header('importance')).toBe('High');
@@ -98,7 +100,7 @@ describeWith(['postfix', 'openssl'], 'mail through a real postfix', () => {
       'Bis 09:30 kein Lebenszeichen in Flur, Küche und Bad (zuletzt 22:40, Schlafzimmer).',
     );
     expect(raised?.text).toContain('Bitte rufen Sie an oder sehen Sie nach.');
-    expect(raised?.html).toContain(`<a href="${parts.link}">`);
+    expect(raised?.html).toContain(`<a href="${parts.link}"`);
     expect(raised?.html).not.toMatch(/<img|<script|<link|src=|@import|url\(/i);
     expect(raised?.raw).toMatch(/Received: .*\n?.*\bESMTPSA\b/s);
   });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { createTransport } from 'nodemailer';
 import { describe, expect, it } from 'vitest';
+import { htmlOf } from '../../gateway/channels/email/html.ts';
 import { Email } from '../../gateway/channels/email/index.ts';
 import { isPlainAddress, mailOf } from '../../gateway/channels/email/mail.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
@@ -36,44 +37,101 @@ const nasty = fc.oneof(
     '=?utf-8?Q?=0ABcc:_spy@example.net?=',
     '<keller@example.org>, spy@example.net',
     '"; --',
+    'x\0y',
+    '\u202egro.elpmaxe@yps\u202c',
+    '\ud800',
   ),
 );
 
-describe('a mail', () => {
-  it('has the same headers and the one recipient, whatever the texts hold', async () => {
+describe('the headers of a mail', () => {
+  it('are these and no others: nothing to reply to, nothing that a holiday notice answers', async () => {
+    const { headers } = await rendered({ kind: 'all-clear' });
+    expect(names(headers)).toEqual(
+      [
+        ...['auto-submitted', 'x-auto-response-suppress', 'aal-delivery', 'from', 'to', 'in-reply-to', 'references'],
+        ...['subject', 'message-id', 'date', 'mime-version', 'content-type'],
+      ].sort(),
+    );
+    expect(headers).toContain('Auto-Submitted: auto-generated');
+  });
+
+  it('and the one recipient stay the same, whatever the texts hold', async () => {
     const expected = names((await rendered({})).headers);
     await fc.assert(
-      fc.asyncProperty(nasty, nasty, nasty, async (subject, id, name) => {
-        const { headers } = await rendered({
+      fc.asyncProperty(nasty, nasty, nasty, nasty, async (subject, id, name, label) => {
+        const { headers, raw } = await rendered({
           subject: `a${subject}`,
+          text: `${subject}\r\n.\r\nMAIL FROM:<spy@example.net>`,
           id: `a${id}`,
           alert: anAlert({ id }),
           flat: { id: '12', name },
+          contact: { id: 'keller', name },
+          layout: { ...aMessage().layout, label },
         });
         expect(names(headers)).toEqual(expected);
         expect(headers.find((line) => /^to:/i.test(line))).toBe('To: keller@example.org');
+        expect(headers.find((line) => /^from:/i.test(line))).toMatch(/<aal@example\.org>$/);
+        expect(raw).not.toContain('\0');
+        expect(raw.replaceAll('\r\n', '')).not.toContain('\r');
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
 
-  it('shows texts as text: no tag of theirs reaches the HTML, nothing is fetched', async () => {
-    await fc.assert(
-      fc.asyncProperty(nasty, async (text) => {
-        const mail = mailOf(
-          aMessage({ text: `<img src="http://spy.example.net/x">${text}<script>`, link: null }),
-          'aal@example.org',
-        );
-        expect(String(mail.html).replace(/<\/?(!DOCTYPE html|html lang="de"|html|body|p|br)>/g, '')).not.toMatch(/</);
+  it('name the same conversation for all mails of an alert, and another for the next alert', async () => {
+    const references = async (change: Parameters<typeof aMessage>[0]) =>
+      (await rendered(change)).headers.find((line) => line.startsWith('References:'));
+    const raised = await references({ id: 'd1' });
+    expect(await references({ id: 'd2', kind: 'all-clear' })).toBe(raised);
+    expect(await references({ id: 'd3', alert: anAlert({ id: 'not-up@m1' }) })).not.toBe(raised);
+  });
+
+  it('say first what is new, because the subject stays', async () => {
+    const { headers } = await rendered({ layout: { ...aMessage().layout, label: 'Entwarnung' } });
+    expect(headers).toContain('From: "Whg 12: Entwarnung" <aal@example.org>');
+  });
+});
+
+describe('the HTML of a mail', () => {
+  const link = 'https://aal.example.org/a/AbCd?x=1&y="2"';
+  const htmlWith = (text: string): string =>
+    htmlOf(
+      aMessage({
+        subject: text,
+        link,
+        flat: { id: '12', name: text },
+        layout: {
+          label: text,
+          headline: `a${text}`,
+          paragraphs: [text],
+          next: [text],
+          button: { label: text, link },
+          footer: text,
+        },
+      }),
+    );
+  const tagsOf = (html: string): string[] => (html.match(/<[^>]*>/g) ?? []).filter((tag) => tag !== '<br>');
+
+  it('shows texts as text: whatever they hold, the tags are ours', () => {
+    const expected = tagsOf(htmlWith('x'));
+    fc.assert(
+      fc.property(nasty, (text) => {
+        expect(tagsOf(htmlWith(`<img src="http://spy.example.net/x">${text}<script>' onclick="`))).toEqual(expected);
       }),
     );
   });
 
-  it('makes a link of our own link only, character by character', async () => {
-    const link = 'https://aal.example.org/a/AbCd?x=1&y="2"';
-    const { html } = mailOf(aMessage({ text: `siehe https://other.example/ und ${link}`, link }), 'aal@example.org');
-    expect(String(html).match(/<a /g)).toHaveLength(1);
+  it('has one link, ours, character by character', () => {
+    const html = htmlWith('siehe https://other.example/');
+    expect(html.match(/<a /g)).toHaveLength(1);
     expect(html).toContain('href="https://aal.example.org/a/AbCd?x=1&amp;y=&quot;2&quot;"');
+  });
+
+  it('does not look like an emergency where it is a test, or over', () => {
+    const bar = (change: Parameters<typeof aMessage>[0]) =>
+      /<h1 style="[^"]*background-color:(#\w+)/.exec(htmlOf(aMessage({ level: 'emergency', ...change })))?.[1];
+    const looks = [bar({}), bar({ alert: anAlert({ marked: 'test' }) }), bar({ kind: 'all-clear' })];
+    expect(new Set(looks).size).toBe(3);
   });
 });
 

@@ -41,8 +41,21 @@ describe('an alarm', () => {
     expect(write(parts()).short).toBe(`Übernehmen: Antwort OK 4711. Alarm Whg 12: Nicht aufgestanden. ${because}.`);
   });
 
-  it('has a subject that can be understood on a locked telephone', () => {
-    expect(write(parts()).subject).toBe('[Alarm] Whg 12 - Nicht aufgestanden');
+  it('has a subject that can be understood on a locked telephone, and when it began', () => {
+    expect(write(parts()).subject).toBe('[Alarm] Whg 12 - Nicht aufgestanden (24.11.2026, 12:00)');
+  });
+
+  it.each(messageKinds)(
+    'keeps its subject in its %s, the day after too: mail programs make one conversation of it',
+    (kind) => {
+      const later = write(parts({ kind, late: true, now: noon + 26 * 60 * minute, facts: { by: 'keller' } }));
+      expect(later.subject).toBe(write(parts()).subject);
+    },
+  );
+
+  it('of the same rule another day has another subject', () => {
+    const other = anAlert({ openedAt: noon + 24 * 60 * minute });
+    expect(write(parts({ alert: other })).subject).not.toBe(write(parts()).subject);
   });
 
   it('says by mail what to do next and what happens otherwise', () => {
@@ -100,8 +113,8 @@ describe('a late message', () => {
   it('says that it is late, and tells the state of now', () => {
     const acknowledged = { by: 'keller', via: 'sms', at: noon + 20 * minute } as const;
     const alert = anAlert({ state: 'acknowledged', acknowledged });
-    const { subject, short, text } = write(parts({ late: true, now, alert }));
-    expect(subject).toBe('[Alarm, verspätet] Whg 12 - Nicht aufgestanden');
+    const { layout, short, text } = write(parts({ late: true, now, alert }));
+    expect(layout.label).toBe('Alarm, verspätet');
     expect(short).toContain('Alarm Whg 12 (verspätet):');
     expect(text).toContain('Verspätet übermittelt: ausgelöst um 12:00, gesendet um 15:00.');
     expect(text).toContain('Bereits übernommen von A. Keller um 12:20.');
@@ -176,7 +189,7 @@ describe('marks', () => {
     const title = { de: 'Probealarm', en: 'Test alarm' };
     const reason = 'Dies ist ein Probealarm; es ist nichts geschehen.';
     const { subject, short, text } = write(parts({ alert: anAlert({ marked: 'test', title }), because: reason }));
-    expect(subject).toBe('[Probealarm] Whg 12');
+    expect(subject).toBe('[Probealarm] Whg 12 (24.11.2026, 12:00)');
     expect(short).toBe(`Übernehmen: Antwort OK 4711. Probealarm Whg 12: ${reason}`);
     expect(text).toContain('Bitte übernehmen Sie ihn: Auch das wird geprüft.');
     expect(text).not.toContain('sehen Sie nach');
@@ -193,14 +206,14 @@ describe('detail: short', () => {
   it('is exactly the flat, the level and the code', () => {
     const { subject, short, text } = write(parts({ detail: 'short' }));
     expect(short).toBe('Alarm Whg 12, Antwort OK 4711');
-    expect(subject).toBe('[Alarm] Whg 12');
+    expect(subject).toBe('[Alarm] Whg 12 (24.11.2026, 12:00)');
     expect(text).not.toContain('aufgestanden');
   });
 
   it.each(messageKinds)('%s: nothing about health, habits or rooms in any text', (kind) => {
     const facts = kind === 'update' ? { room: 'kitchen', at: noon } : {};
     const texts = write(parts({ kind, detail: 'short', facts }));
-    for (const text of Object.values(texts)) expect(text).not.toMatch(/aufgestanden|Küche|Bad|Schlafzimmer|Bewegung/);
+    expect(JSON.stringify(texts)).not.toMatch(/aufgestanden|Küche|Bad|Schlafzimmer|Bewegung/);
   });
 });
 
@@ -269,6 +282,31 @@ describe('any message', () => {
         expect(short.includes('OK 4711')).toBe(asks && change.replyCode !== null);
       }),
     );
+  });
+});
+
+describe('a message in its parts', () => {
+  const link = 'https://aal.example.org/a/x';
+
+  it.each(messageKinds)('%s says in its parts what it says as text', (kind) => {
+    const change = { kind, link, replyCode: null, late: true, facts: { by: 'keller' } } as const;
+    const { text, layout } = write(parts(change));
+    const { headline, paragraphs, next, button, footer } = layout;
+    for (const part of [headline, ...paragraphs, ...next, button?.link ?? '', footer]) expect(text).toContain(part);
+  });
+
+  it('has a button only where taking over is possible', () => {
+    const button = (kind: MessageParts['kind']) => write(parts({ kind, link })).layout.button;
+    expect(button('raised')).toEqual({ label: 'Ich kümmere mich', link });
+    expect(button('all-clear')).toBeNull();
+    expect(write(parts({ link: null })).layout.button).toBeNull();
+  });
+
+  it('keeps the link and the next step, however long the reason is', () => {
+    const { text } = write(parts({ because: 'x '.repeat(9_000), link }));
+    expect(text).toContain(link);
+    expect(text).toContain('Bitte rufen Sie an');
+    expect(text.length).toBeLessThan(10_000);
   });
 });
 

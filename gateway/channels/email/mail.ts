@@ -1,7 +1,9 @@
-/** One message as a mail: plain text and the same as simple HTML, nothing remote, one conversation an alert. */
+/** One message as a mail: plain text, the same as HTML, headers that nothing can slip into, one conversation an alert. */
 import { createHash } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
+import { visible } from '../../html.ts';
 import type { Message } from '../channel.ts';
+import { htmlOf } from './html.ts';
 
 /** One plain address, nothing that could grow into a header or a second recipient. */
 const plainAddress = /^[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}$/u;
@@ -17,10 +19,11 @@ export function mailOf(message: Message, from: string): SendMailOptions {
   const conversation = messageId('alert', message.alert.id, domain);
   const urgent = asksForHelp.has(message.kind) && (message.level === 'emergency' || message.level === 'alarm');
   return {
-    from: { name: oneLine(message.flat.name), address: from },
+    // The subject has to stay the same; what is new stands first where a locked telephone shows it.
+    from: { name: oneLine(`${message.flat.name}: ${message.layout.label}`), address: from },
     to: { name: '', address: message.to },
     subject: oneLine(message.subject),
-    text: message.text,
+    text: visible(message.text),
     html: htmlOf(message),
     messageId: messageId('delivery', message.id, domain),
     // The first mail of an alert already refers to the conversation: no mail has to have arrived for the others to join it.
@@ -28,9 +31,10 @@ export function mailOf(message: Message, from: string): SendMailOptions {
     references: conversation,
     priority: urgent ? 'high' : 'normal',
     headers: {
-      // RFC 3834: no holiday notice is to answer this. The second is what Exchange listens to.
+      // RFC 3834: no holiday notice is to answer this. The second is what Exchange listens to; not all of it: that a
+      // mailbox is gone somebody should learn.
       'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'All',
+      'X-Auto-Response-Suppress': 'OOF, AutoReply, DR, RN, NRN',
       'Aal-Delivery': oneLine(message.id),
     },
     disableFileAccess: true,
@@ -44,27 +48,4 @@ function messageId(what: 'alert' | 'delivery', id: string, domain: string): stri
   return `<aal-${what}-${digest}@${domain}>`;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed here
-const oneLine = (text: string): string => text.replace(/[\x00-\x1f\x7f\u2028\u2029]+/g, ' ').trim();
-
-function htmlOf({ text, link, language }: Message): string {
-  const paragraphs = text.split(/\n{2,}/).map((paragraph) => `<p>${linked(escapeHtml(paragraph), link)}</p>`);
-  return `<!DOCTYPE html><html lang="${language}"><body>${paragraphs.join('\n')}</body></html>`;
-}
-
-/** Only our own acknowledgement link becomes one. */
-function linked(html: string, link: string | null): string {
-  const lines = html.replaceAll('\n', '<br>\n');
-  if (link === null) return lines;
-  const address = escapeHtml(link);
-  return lines.replaceAll(address, `<a href="${address}">${address}</a>`);
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+const oneLine = (text: string): string => visible(text).replace(/\s+/g, ' ').trim();

@@ -59,3 +59,38 @@ export function personName({ contactName }: MessageParts, words: Catalogue, by: 
   if (by === 'on-site') return words.onSite;
   return by.startsWith('dispatch:') ? words.centre : contactName(by);
 }
+
+/** One message taken apart: `label` says what kind it is, `fact` is the sentence, the others are for those who have room. */
+export interface Said {
+  readonly label: string;
+  /** What stands before the flat's name: the label, or nothing where the fact says it already. */
+  readonly intro: string;
+  /** What stands behind it in brackets. */
+  readonly tags: readonly string[];
+  readonly fact: string;
+  /** The fact without the technician's own words. */
+  readonly bare: string;
+  /** Without the rule's title too, where an SMS has no room for both. */
+  readonly brief: string;
+  /** Where the contact's detail is short: the same without anything about health or habits. */
+  readonly plain: string;
+  readonly more: readonly string[];
+  readonly next: readonly string[];
+  /** The contact may take it over with this message. */
+  readonly asks: boolean;
+}
+
+/** 'Alarm Whg 12 (verspätet)' */
+export function headOf({ intro, tags }: Said, { flatName }: MessageParts): string {
+  const remark = tags.length > 0 ? ` (${tags.join(', ')})` : '';
+  return `${intro} ${flatName}${remark}`.trim();
+}
+
+/** The rule's title and the sentence of law 9; the sentence alone where it says the title already, as a test alarm's does. */
+export function factOf({ alert, language }: MessageParts, because: string): string {
+  const title = alert.title[language];
+  const saysAll = because.startsWith(title) || (alert.marked === 'test' && because !== '');
+  return saysAll ? because : `${sentence(title)} ${because}`.trim();
+}
+
+export const sentence = (text: string): string => (/[.!?:]$/.test(text) ? text : `${text}.`);

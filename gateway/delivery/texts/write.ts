@@ -1,55 +1,47 @@
 /** The message as a person reads it, from the state of now: fact, last activity, next step. */
 import type { Alert, Instant, MessageKind } from '../../../rules/engine/types.ts';
-import { limits } from '../../limits.ts';
+import type { Layout } from '../../channels/channel.ts';
 import type { Catalogue } from './catalogue.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
-import { localTime } from './local-time.ts';
+import { layoutOf, subjectOf, textOf } from './layout.ts';
 import { courseOf, isTakingOver, meanwhile } from './missed.ts';
-import { alertLabel, isRoutine, type MessageParts, personName, timeOf } from './parts.ts';
+import {
+  alertLabel,
+  factOf,
+  headOf,
+  isRoutine,
+  type MessageParts,
+  personName,
+  type Said,
+  sentence,
+  timeOf,
+} from './parts.ts';
 import { firstThatFits, toSms } from './sms-text.ts';
 import { announce } from './speech.ts';
 
 export const catalogues: Readonly<Record<'de' | 'en', Catalogue>> = { de, en };
 
 export interface Texts {
+  /** The same in every message of an alert. */
   readonly subject: string;
   /** One SMS where it can be. */
   readonly short: string;
   readonly text: string;
   /** To be read out on the telephone. */
   readonly spoken: string;
-}
-
-/** One message taken apart: `label` says what kind it is, `fact` is the sentence, the others are for those who have room. */
-interface Said {
-  readonly label: string;
-  /** What stands before the flat's name: the label, or nothing where the fact says it already. */
-  readonly intro: string;
-  /** What stands behind it in brackets. */
-  readonly tags: readonly string[];
-  readonly fact: string;
-  /** The fact without the technician's own words. */
-  readonly bare: string;
-  /** Without the rule's title too, where an SMS has no room for both. */
-  readonly brief: string;
-  /** Where the contact's detail is short: the same without anything about health or habits. */
-  readonly plain: string;
-  readonly more: readonly string[];
-  readonly next: readonly string[];
-  /** The contact may take it over with this message. */
-  readonly asks: boolean;
+  readonly layout: Layout;
 }
 
 export function write(parts: MessageParts): Texts {
   const words = catalogues[parts.language];
   const said = markedLate(sayings[parts.kind](parts, words), parts, words);
-  const full = parts.detail === 'full';
-  const label = [said.label, ...said.tags].join(', ');
+  const layout = layoutOf(parts, said, words);
   return {
-    subject: [`[${label}] ${parts.flatName}`, ...(full ? subjectFact(parts, said) : [])].join(' - '),
-    short: full ? shortText(parts, said, words) : tersest(parts, said, words),
-    text: limited(full ? fullText(parts, said, words) : terseText(parts, said, words)),
+    subject: subjectOf(parts, words),
+    short: parts.detail === 'full' ? shortText(parts, said, words) : tersest(parts, said, words),
+    text: textOf(layout, parts, said, words),
+    layout,
     spoken: spokenText(parts, said, words),
   };
 }
@@ -159,13 +151,6 @@ function whatNext({ alert, replyCode, link, key }: MessageParts, words: Catalogu
 
 const asksToProlong = ({ because }: Alert): boolean => because.facts.kind === 'absence-ends';
 
-/** The rule's title and the sentence of law 9; the sentence alone where it says the title already, as a test alarm's does. */
-function factOf({ alert, language }: MessageParts, because: string): string {
-  const title = alert.title[language];
-  const saysAll = because.startsWith(title) || (alert.marked === 'test' && because !== '');
-  return saysAll ? because : `${sentence(title)} ${because}`.trim();
-}
-
 /** A late message tells what has happened since. */
 function stateOfNow(parts: MessageParts, words: Catalogue): string[] {
   const { acknowledged, closed } = parts.alert;
@@ -176,18 +161,6 @@ function stateOfNow(parts: MessageParts, words: Catalogue): string[] {
 }
 
 // ------------------------------------------------------------------------------------------------ how it is put together
-
-/** Nothing where the label says it already: '[Probealarm] Whg 12'. */
-function subjectFact({ kind, alert, language }: MessageParts, { fact, label }: Said): string[] {
-  const told = kind === 'update' ? fact : alert.title[language];
-  return told === label ? [] : [told];
-}
-
-/** 'Alarm Whg 12 (verspätet)' */
-function headOf({ intro, tags }: Said, { flatName }: MessageParts): string {
-  const remark = tags.length > 0 ? ` (${tags.join(', ')})` : '';
-  return `${intro} ${flatName}${remark}`.trim();
-}
 
 /** How to take it over comes first, the fact is cut where it must be. */
 function shortText(parts: MessageParts, said: Said, words: Catalogue): string {
@@ -228,31 +201,6 @@ function tersest(parts: MessageParts, said: Said, words: Catalogue): string {
   return toSms(`${told}${answer}`);
 }
 
-function fullText(parts: MessageParts, said: Said, words: Catalogue): string {
-  const title = parts.alert.title[parts.language];
-  const isRaise = parts.kind === 'raised' || parts.kind === 'reminder';
-  const told = isRaise ? title : said.fact;
-  const first = told === said.label ? [headOf(said, parts)] : [`${headOf(said, parts)}: ${told}`];
-  const evidence = isRaise ? parts.because : factOf(parts, parts.because);
-  return paragraphs(parts, said, words, [first.map(sentence), [sentence(evidence)], said.more, said.next]);
-}
-
-function terseText(parts: MessageParts, said: Said, words: Catalogue): string {
-  return paragraphs(parts, said, words, [[sentence(tersest(parts, { ...said, asks: false }, words))]]);
-}
-
-function paragraphs(parts: MessageParts, said: Said, words: Catalogue, blocks: readonly (readonly string[])[]): string {
-  const { late, at, now, link, replyCode, flatName } = parts;
-  const lateness = late ? [words.lateSince(timeOf(parts, at), timeOf(parts, now))] : [];
-  const byCode = said.asks && replyCode !== null ? [words.takeOverBySms(replyCode)] : [];
-  const byLink = said.asks && link !== null ? [words.takeOverByLink(link)] : [];
-  const footer = words.footer(flatName, localTime(parts.language, parts.timeZone).dateTime(now));
-  return [...blocks, lateness, [...byCode, ...byLink], [footer]]
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n');
-}
-
 // ------------------------------------------------------------------------------------------------ small things
 
 function acknowledgement({ alert, facts, at }: MessageParts): { readonly by: string; readonly at: Instant } {
@@ -262,6 +210,4 @@ function acknowledgement({ alert, facts, at }: MessageParts): { readonly by: str
 
 const isPerson = (by: string): boolean => by !== 'rule' && by !== 'engine';
 
-const sentence = (text: string): string => (/[.!?:]$/.test(text) ? text : `${text}.`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const limited = (text: string): string => text.slice(0, limits.delivery.textChars);
