@@ -13,7 +13,7 @@ export function htmlOf(message: Message): string {
     `<h1 style="${bar(colour)}">${escapeHtml(label)}<br>${escapeHtml(flat.name)}</h1>`,
     ...(headline === '' ? [] : [block('font-size:22px;font-weight:bold', capital(headline))]),
     ...paragraphs.map((text) => block('', text)),
-    ...(next.length === 0 ? [] : [block('font-weight:bold', next.join('\n'))]),
+    ...next.map((text, index) => block(index === 0 ? 'font-weight:bold' : '', text)),
     ...(button === null ? [] : [buttonOf(button, colour)]),
     block('font-size:15px;margin-top:32px', footer),
   ];
