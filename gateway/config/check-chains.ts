@@ -36,7 +36,10 @@ export function checkChains(view: FlatView, critical: ReadonlyMap<string, Level>
 function checkStep(view: FlatView, chain: CheckedChain, step: StepConfig, index: number): Problem[] {
   const { source } = view;
   const here = [...chain.path, index];
-  const problems = step.to.flatMap((id, position) => checkTold(view, chain, step, id, placeOfTo(view, here, position)));
+  const saysBy = valueAt(source.value, [...here, 'by']) !== undefined;
+  const problems = step.to.flatMap((id, position) =>
+    checkTold(view, chain, { ...step, saysBy }, id, placeOfTo(view, here, position)),
+  );
   if (index === chain.steps.length - 1) return problems;
   if (step.repeat !== undefined)
     problems.push(problemAt(source, [...here, 'repeat'], 'repeat-not-last', {}, { at: 'key' }));
@@ -48,7 +51,7 @@ function checkStep(view: FlatView, chain: CheckedChain, step: StepConfig, index:
 function checkTold(
   { source, config, contacts }: FlatView,
   { level }: CheckedChain,
-  step: StepConfig,
+  { saysBy, ...step }: StepConfig & { readonly saysBy: boolean },
   id: string,
   at: Path,
 ): Problem[] {
@@ -57,7 +60,7 @@ function checkTold(
   const problems: Problem[] = [];
   if (stepChannels(contact, step.by).length === 0) {
     const facts = { value: id, by: step.by.join(', '), list: channelsOf(contact).join(', ') };
-    problems.push(problemAt(source, at, 'contact-not-by', facts));
+    problems.push(problemAt(source, at, saysBy ? 'contact-not-by' : 'call-not-said', facts));
   }
   if (!takes(contact, level)) {
     const others = step.to.some((other) => {

@@ -71,6 +71,7 @@ const sensor = z.strictObject({
 
 /** The keys of a contact that are addresses: each is the name of a channel. */
 export const channelNames = ['sms', 'call', 'email', 'dispatch'] as const;
+const quietChannels = channelNames.filter((channel) => channel !== 'call');
 
 const contact = z
   .strictObject({
@@ -102,7 +103,7 @@ const contact = z
 
 const step = z.strictObject({
   to: z.union([z.array(name).min(1), name], { error: 'list' }).transform((to) => (Array.isArray(to) ? to : [to])),
-  /** Channels in order, the next where one fails; the contact's own order when absent. */
+  /** Channels in order, the next where one fails; the contact's own order when absent, for notices and faults without a call. */
   by: z.array(z.enum(channelNames)).default([]),
   /** Time for an acknowledgement before the next step. */
   wait: durationBetween('30s', '2h').optional(),
@@ -113,13 +114,18 @@ const step = z.strictObject({
 const chain = z.array(step, { error: 'list' }).min(1, { error: 'at-least-items:1' });
 const levelChain = chain.optional();
 
+/** A telephone that rings at night because a battery is weak and the modem too: only where the step says so. */
+const quietChain = chain
+  .transform((steps) => steps.map((one) => (one.by.length > 0 ? one : { ...one, by: quietChannels })))
+  .optional();
+
 export const flatFile = z.strictObject({
   flat,
   rooms: z.record(name, words),
   sensors: z.record(name, sensor),
   contacts: z.record(name, contact),
   /** One for each level, by its name; rules may name further ones. */
-  chains: z.object({ emergency: levelChain, alarm: levelChain, notice: levelChain, fault: levelChain }).catchall(chain),
+  chains: z.object({ emergency: levelChain, alarm: levelChain, notice: quietChain, fault: quietChain }).catchall(chain),
   mqtt: mqttConfig.prefault({}),
   timeseries: timeseriesConfig.optional(),
   email: emailConfig.optional(),

@@ -11,6 +11,7 @@ import { checkModels } from '../../gateway/config/models.ts';
 import type { Files } from '../../gateway/config/read.ts';
 import { openSecrets } from '../../gateway/config/secrets.ts';
 import { limits } from '../../gateway/limits.ts';
+import { channelsFor } from '../../rules/engine/chain.ts';
 import { limits as languageLimits } from '../../rules/language/limits.ts';
 import { isError, type Problem, render } from '../../rules/language/problem.ts';
 import { isTextKey } from '../../rules/language/words.ts';
@@ -101,6 +102,22 @@ describe('the example flat', () => {
       ['Mo-So 21:00-07:00', '1. niemand, übersprungen   2. Bereitschaft (sms)   3. Hausnotrufzentrale (dispatch)'],
     ]);
   });
+});
+
+it('a telephone rings for alarms where the SMS fails; for a notice or a fault only where the step says so', () => {
+  const keller = 'keller: { name: A. Keller,';
+  const called = (by: string): Record<string, string> => {
+    const change = (flat: string): string =>
+      `${flat.replace(keller, `${keller} call: "+4915100000001",`).replaceAll('{ to: [keller], by: [email] }', `{ to: [keller]${by} }`)}
+call: { gateway: mailbox }
+`.replace('{ to: [keller], by: [sms, email], wait: 5m }', '{ to: [keller], wait: 5m }');
+    const { program } = loadFiles(exampleWith(change), exampleSecrets);
+    const facts = program?.contacts.find(({ id }) => id === 'keller');
+    const ways = (chain: string): string => channelsFor(facts!, program!.chains[chain]![0]!).join(' ');
+    return { alarm: ways('alarm'), notice: ways('notice') };
+  };
+  expect(called('')).toEqual({ alarm: 'sms call email', notice: 'sms email' });
+  expect(called(', by: [call]')).toEqual({ alarm: 'sms call email', notice: 'call' });
 });
 
 describe('the household', () => {

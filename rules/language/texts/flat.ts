@@ -197,6 +197,12 @@ export const flatTexts = {
     (f) => `'${f.value}' has no address for ${f.by}`,
     (f) => ({ de: `'${f.value}' ist erreichbar über: ${f.list}`, en: `'${f.value}' can be reached by: ${f.list}` }),
   ),
+  'call-not-said': text(
+    (f) =>
+      `'${f.value}' hat nur eine Rufnummer für Anrufe; bei Hinweisen und Störungen ruft das Wohnungsgerät von sich aus nicht an`,
+    (f) => `'${f.value}' has only a number to call; for notices and faults the gateway calls nobody of its own accord`,
+    advise('Wenn ein Anruf gewollt ist: by: [call]', 'if a call is wanted: by: [call]'),
+  ),
   'contact-takes-not': text(
     (f) => `'${f.value}' nimmt keine Meldungen der Stufe ${f.level} an (accept)`,
     (f) => `'${f.value}' does not accept the level ${f.level} (accept)`,
