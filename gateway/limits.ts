@@ -166,6 +166,8 @@ export const limits = {
   },
   http: {
     bodyBytes: 64 * kib,
+    /** Of the page behind a link. */
+    formBytes: kib,
     sessions: 20,
     streams: 10,
     requestsPerMinute: 240,

@@ -288,7 +288,7 @@ export class Parts {
       log,
       linkPage: {
         get: (token) => this.telling.linkPage.get(token),
-        post: (token) => this.telling.linkPage.post(token),
+        post: (token, form) => this.telling.linkPage.post(token, form),
       },
     });
   }

@@ -81,7 +81,7 @@ export class Telling {
     this.dispatcher = new Dispatcher({ journal, channels: this.channels, clock, log, write, report: hear });
     const sms = this.channels.find(({ name }) => name === 'sms') ?? null;
     this.replies = new Replies({ acknowledgement, journal, clock, sms, directory, hear, state: deps.state });
-    this.linkPage = createLinkPage({ acknowledgement, journal, clock, directory, hear });
+    this.linkPage = createLinkPage({ acknowledgement, journal, clock, directory, hear, state: deps.state });
     this.modemInbox = modemInboxOf(config, channelDeps, this.replies);
     this.routine = new Routine({ config, journal, clock, log, hear, fault: deps.fault });
     this.heartbeat = heartbeatOf(deps);

@@ -94,7 +94,7 @@ function fact(name: string, facts: AuditLine['facts'], teller: Teller): string {
     case 'step':
       return stepOf(facts, words);
     case 'reason':
-      return words.closing[text] ?? text;
+      return reasonOf(text, teller);
     case 'lamp':
       return words.lamps[text] ?? text;
     case 'presence':
@@ -106,6 +106,15 @@ function fact(name: string, facts: AuditLine['facts'], teller: Teller): string {
     default:
       return text;
   }
+}
+
+/** 'visit' of a closing; of an answer also 'closed: visit' and 'mode visit'. */
+function reasonOf(text: string, { language }: Teller): string {
+  const { closing, answers } = auditWords[language];
+  const [, what, detail] = /^(closed|mode):? (\w+)$/.exec(text) ?? [];
+  if (what === undefined || detail === undefined) return closing[text] ?? answers[text] ?? text;
+  const said = what === 'mode' ? statusWords[language].modes[detail] : closing[detail];
+  return `${answers[what] ?? what}: ${said ?? detail}`;
 }
 
 /** Of a decision: in which step of the chain; messages outside a step have none. */

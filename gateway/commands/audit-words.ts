@@ -13,6 +13,8 @@ export interface AuditWords {
   readonly closing: Readonly<Record<Closing | (string & {}), string>>;
   readonly messages: Readonly<Record<MessageKind | (string & {}), string>>;
   readonly lamps: Readonly<Record<LampEffect['lamp'] | (string & {}), string>>;
+  /** What became of an answer by SMS or link. */
+  readonly answers: Readonly<Record<string, string>>;
   /** By what happened; {name} stands for a fact in words. */
   readonly lines: Readonly<Record<string, string>>;
 }
@@ -58,6 +60,24 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       resolved: 'hat sich erledigt',
       cancelled: 'abgebrochen',
     },
+    answers: {
+      'taken over': 'übernommen',
+      'taken over already': 'war schon übernommen',
+      'taken over by another': 'jemand anders hatte schon übernommen',
+      'closed already': 'war schon abgeschlossen',
+      closed: 'abgeschlossen',
+      'no reason to close': 'der Grund für das Abschließen fehlt',
+      'not told of this alert': 'hatte diese Meldung nicht bekommen',
+      'foreign number': 'fremde Nummer',
+      'only told': 'wird nur informiert',
+      'not understood': 'nicht verstanden',
+      'no code': 'die Nummer der Meldung fehlt',
+      'unknown code': 'zu dieser Nummer gibt es keine Meldung',
+      unclear: 'nicht eindeutig',
+      info: 'fragt nach den Wörtern',
+      status: 'fragt nach dem Stand',
+      mode: 'Betriebsart',
+    },
     messages: {
       raised: 'Alarmmeldung',
       reminder: 'Erinnerung',
@@ -79,7 +99,7 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       'alert-prealarm': 'Voralarm in der Wohnung; noch niemand benachrichtigt',
       'alert-opened': 'Alarm',
       'alert-raised-again': 'Erneut ausgelöst, insgesamt {count}-mal',
-      'alert-cancelled': 'Voralarm abgebrochen: {by}',
+      'alert-cancelled': 'Voralarm abgebrochen: {by} {via}',
       'alert-acknowledged': 'Übernommen von {by} {via}',
       'alert-lapsed': 'Übernahme abgelaufen: niemand hat bestätigt, vor Ort zu sein; die Kette geht weiter',
       'alert-handed-over': 'Von {to} angenommen; die Meldung bleibt offen, bis ein Mensch sie abschließt',
@@ -150,6 +170,7 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       resolved: 'settled itself',
       cancelled: 'cancelled',
     },
+    answers: {},
     messages: {
       raised: 'alert',
       reminder: 'reminder',
@@ -171,7 +192,7 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       'alert-prealarm': 'Pre-alarm in the flat; nobody told yet',
       'alert-opened': 'Alert',
       'alert-raised-again': 'Raised again, {count} times in all',
-      'alert-cancelled': 'Pre-alarm cancelled: {by}',
+      'alert-cancelled': 'Pre-alarm cancelled: {by} {via}',
       'alert-acknowledged': 'Taken over by {by} {via}',
       'alert-lapsed': 'Taking over has lapsed: nobody confirmed being there; the chain goes on',
       'alert-handed-over': 'Accepted by {to}; it stays open until a person closes it',

@@ -25,6 +25,15 @@ export type TakeOver =
   | { readonly verdict: 'taken'; readonly by: string; readonly at: Instant }
   | { readonly verdict: 'not-told' };
 
+/** A verdict as the audit has it. */
+export const verdictReasons: Readonly<Record<TakeOver['verdict'], string>> = {
+  yes: 'taken over',
+  done: 'taken over already',
+  closed: 'closed already',
+  taken: 'taken over by another',
+  'not-told': 'not told of this alert',
+};
+
 const codeKey = 'reply-code:';
 const linkKey = 'link:';
 /** A second press on the button, a second SMS: the same taking over, not another one. */

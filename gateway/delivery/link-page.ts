@@ -1,109 +1,99 @@
-/** The page behind an acknowledgement link: plain HTML without scripts, for any telephone. GET shows, POST takes over. */
-import type { AcknowledgeInput, Instant } from '../../rules/engine/types.ts';
-import { becauseSentence } from '../../rules/words/index.ts';
-
+/** The page behind an acknowledgement link: GET shows, POST takes over, closes with a reason, or enters a visit or an absence. */
+import type { AcknowledgeInput, CloseInput, CloseReason, ModeInput } from '../../rules/engine/types.ts';
+import { closeReasons } from '../../rules/engine/types.ts';
 import type { Clock } from '../clock.ts';
-import { escapeHtml } from '../html.ts';
 import type { LinkPage, Page } from '../http/link-page.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Acknowledgement, Holder, TakeOver } from './acknowledgement.ts';
+import { type Acknowledgement, type Holder, type TakeOver, verdictReasons } from './acknowledgement.ts';
 import type { Directory } from './compose.ts';
-import { type Answers, answers } from './texts/answers.ts';
-import { localTime } from './texts/local-time.ts';
-import { catalogues } from './texts/write.ts';
+import { gonePage, type LinkView, linkHtml } from './link-html.ts';
+import { modeChoices } from './mode-choices.ts';
+import type { FlatState } from './texts/answers.ts';
 
 export interface LinkPageDeps {
   readonly acknowledgement: Acknowledgement;
   readonly journal: Pick<Journal, 'audit'>;
   readonly clock: Clock;
   directory(): Directory;
-  hear(input: AcknowledgeInput): void;
+  /** How the flat is now. */
+  state(): FlatState;
+  hear(input: AcknowledgeInput | CloseInput | ModeInput): void;
+}
+
+/** What a press of a button comes to. `say`: what the page says first; null: the state speaks for itself. */
+interface Deed {
+  readonly accepted: boolean;
+  /** For the audit. */
+  readonly reason: string;
+  readonly input?: AcknowledgeInput | CloseInput | ModeInput;
+  readonly takeOver?: TakeOver;
+  readonly say?: LinkView['say'];
 }
 
 export function createLinkPage(deps: LinkPageDeps): LinkPage {
   const { acknowledgement, journal, clock } = deps;
   return {
     get: (token) => show(deps, acknowledgement.holderOf(token)),
-    post: (token) => {
+    post: (token, form) => {
       const holder = acknowledgement.holderOf(token);
       if (!holder) return show(deps, null);
-      const takeOver = acknowledgement.takeOver(holder, 'link');
-      const { verdict } = takeOver;
-      const accepted = verdict === 'yes' || verdict === 'done';
-      const facts = { contact: holder.contact, reason: verdict };
+      const deed = deedOf(deps, holder, form);
+      const { accepted, reason, input } = deed;
+      const facts = { contact: holder.contact, reason };
       journal.audit(accepted ? 'link-accepted' : 'link-refused', clock.now(), facts, holder.alert.id);
-      if (verdict === 'yes') deps.hear(takeOver.input);
-      return show(deps, holder, accepted ? { verdict: 'done', at: clock.now() } : takeOver);
+      if (input) deps.hear(input);
+      return show(deps, holder, deed);
     },
   };
 }
 
-function show(deps: LinkPageDeps, holder: Holder | null, after?: TakeOver): Page {
-  const { flat, contacts } = deps.directory();
-  if (!holder) return { status: 404, html: gonePage(flat.language) };
-  const contact = contacts[holder.contact];
-  const language = contact?.language ?? flat.language;
-  const state = after ?? deps.acknowledgement.takeOver(holder, 'link');
-  const blocks = [
-    `<h1>${escapeHtml(`${catalogues[language].level[holder.alert.level]} ${flat.name}`)}</h1>`,
-    ...evidence(deps, holder, language),
-    ...stateBlocks(deps, state, language),
-  ];
-  return { status: 200, html: page(language, flat.name, blocks) };
+/** Without a word about what is wanted it is a taking over: so did the page ask that people may still have open. */
+function deedOf(deps: LinkPageDeps, holder: Holder, form: URLSearchParams): Deed {
+  const takeOver = deps.acknowledgement.takeOver(holder, 'link');
+  const { verdict } = takeOver;
+  const wanted = form.get('act') ?? 'take';
+  if (verdict === 'closed' || verdict === 'not-told') return { accepted: false, reason: verdictReasons[verdict] };
+  if (wanted === 'close') return closing(deps, holder, form.get('reason'));
+  if (wanted === 'mode') return entering(deps, holder, form.get('mode'));
+  if (wanted !== 'take') return { accepted: false, reason: 'not understood' };
+  if (verdict !== 'yes') return { accepted: verdict === 'done', reason: verdictReasons[verdict] };
+  const { input } = takeOver;
+  return { accepted: true, reason: verdictReasons.yes, input, takeOver: { verdict: 'done', at: input.at } };
 }
 
-/** Nothing about health or habits for a contact whose detail is short. */
-function evidence({ directory }: LinkPageDeps, { alert, contact }: Holder, language: 'de' | 'en'): string[] {
-  const { contacts, rooms, flat } = directory();
-  if (contacts[contact]?.detail !== 'full') return [];
-  const because = becauseSentence(alert.because, language, { rooms, timeZone: flat.timeZone });
-  return [`<h2>${escapeHtml(alert.title[language])}</h2>`, paragraph(because)];
+function closing({ clock }: LinkPageDeps, { alert, contact }: Holder, reason: string | null): Deed {
+  if (!isReason(reason)) return { accepted: false, reason: 'no reason to close', say: (words) => words.chooseReason };
+  const at = clock.now();
+  return {
+    accepted: true,
+    reason: `closed: ${reason}`,
+    input: { type: 'close', at, alertId: alert.id, by: contact, via: 'link', reason },
+    takeOver: { verdict: 'closed', at },
+    say: (words, flat) => words.closedByYou(flat),
+  };
 }
 
-function stateBlocks({ directory, clock }: LinkPageDeps, state: TakeOver, language: 'de' | 'en'): string[] {
-  const words = answers[language];
-  const { flat, contacts } = directory();
-  const time = (at: Instant): string => localTime(language, flat.timeZone).time(at, clock.now());
-  switch (state.verdict) {
-    case 'yes':
-      return [form(words), paragraph(words.buttonMeans)];
-    case 'done':
-      return [paragraph(`${words.thanks} ${words.takenByYou(time(state.at))}`), paragraph(words.othersTold)];
-    case 'taken':
-      return [paragraph(words.takenByOther(flat.name, contacts[state.by]?.name ?? state.by, time(state.at)))];
-    case 'closed':
-      return [paragraph(words.closed(flat.name, time(state.at)))];
-    case 'not-told':
-      return [paragraph(words.goneWhy)];
-  }
+const isReason = (text: string | null): text is CloseReason => closeReasons.some((reason) => reason === text);
+
+function entering({ clock }: LinkPageDeps, { contact }: Holder, chosen: string | null): Deed {
+  const choice = modeChoices.find(({ id }) => id === chosen);
+  if (!choice) return { accepted: false, reason: 'not understood', say: (words) => words.chooseMode };
+  const at = clock.now();
+  const { mode, forMs } = choice;
+  const until = forMs === null ? {} : { until: at + forMs };
+  return {
+    accepted: true,
+    reason: `mode ${mode}`,
+    input: { type: 'mode', at, mode, ...until, by: contact, via: 'link' },
+    say: (words, flat, time) => (forMs === null ? words.monitoredAgain(flat) : words.modeNow(mode, time(at + forMs))),
+  };
 }
 
-const form = (words: Answers): string => `<form method="post"><button>${escapeHtml(words.button)}</button></form>`;
-
-const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
-
-const gonePage = (language: 'de' | 'en'): string =>
-  page(language, answers[language].gone, [
-    `<h1>${escapeHtml(answers[language].gone)}</h1>`,
-    paragraph(answers[language].goneWhy),
-  ]);
-
-const style =
-  'body{font:1.2em sans-serif;margin:1em auto;max-width:32em;padding:0 1em;color:#111;background:#fff}' +
-  'button{font:inherit;width:100%;padding:1em;border:0;border-radius:.4em;background:#0b5;color:#fff;background:#075}';
-
-const page = (language: 'de' | 'en', title: string, blocks: readonly string[]): string =>
-  `<!DOCTYPE html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-${blocks.join('\n')}
-</body>
-</html>
-`;
+function show(deps: LinkPageDeps, holder: Holder | null, deed?: Deed): Page {
+  const directory = deps.directory();
+  if (!holder) return { status: 404, html: gonePage(directory.flat.language) };
+  const state = deed?.takeOver ?? deps.acknowledgement.takeOver(holder, 'link');
+  const { mode, until } = deps.state();
+  const view = { holder, state, say: deed?.say ?? null, now: deps.clock.now(), mode, until };
+  return { status: 200, html: linkHtml(view, directory) };
+}

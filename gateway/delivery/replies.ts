@@ -5,7 +5,7 @@ import { toE164 } from '../channels/phone.ts';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import { limits } from '../limits.ts';
-import type { Acknowledgement, TakeOver } from './acknowledgement.ts';
+import { type Acknowledgement, type TakeOver, verdictReasons } from './acknowledgement.ts';
 import type { Directory } from './compose.ts';
 import { obeyWords } from './flat-words.ts';
 import { parseReply, type ReplyText } from './reply-text.ts';
@@ -107,7 +107,7 @@ export class Replies {
       const takeOver = this.deps.acknowledgement.takeOver({ alert, contact: sender }, 'sms');
       if (takeOver.verdict !== 'not-told') return this.concluded(takeOver, sender, alert.id);
     }
-    return { ...unknown, reason: 'not told of this alert' };
+    return { ...unknown, reason: verdictReasons['not-told'] };
   }
 
   private isOnlyTold(contact: string): boolean {
@@ -127,15 +127,15 @@ export class Replies {
     switch (takeOver.verdict) {
       case 'yes':
         this.deps.hear(takeOver.input);
-        return { accepted: true, reason: 'taken over', contact, alertId, answer: thanks(takeOver.input.at) };
+        return { accepted: true, reason: verdictReasons.yes, contact, alertId, answer: thanks(takeOver.input.at) };
       case 'done':
-        return { accepted: true, reason: 'taken over already', contact, alertId, answer: thanks(takeOver.at) };
+        return { accepted: true, reason: verdictReasons.done, contact, alertId, answer: thanks(takeOver.at) };
       case 'closed':
-        return refused('closed already', contact, alertId, (words, { flat, time }) =>
+        return refused(verdictReasons.closed, contact, alertId, (words, { flat, time }) =>
           words.closed(flat, time(takeOver.at)),
         );
       case 'taken':
-        return refused('taken over by another', contact, alertId, (words, { flat, time, name }) =>
+        return refused(verdictReasons.taken, contact, alertId, (words, { flat, time, name }) =>
           words.takenByOther(flat, name(takeOver.by), time(takeOver.at)),
         );
     }

@@ -1,15 +1,16 @@
 /** Mounts the acknowledgement page of gateway/delivery at /a/TOKEN. The token is the right to act: no session, no Origin. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { limits } from '../limits.ts';
 
 export interface Page {
   readonly status: number;
   readonly html: string;
 }
 
-/** GET shows, POST acts. Both are given the token as it stood in the address, unchecked. */
+/** GET shows, POST acts. Token and form are given as they came, unchecked. */
 export interface LinkPage {
   get(token: string): Page;
-  post(token: string): Page;
+  post(token: string, form: URLSearchParams): Page;
 }
 
 /** The page brings its own style along and nothing else. */
@@ -20,13 +21,16 @@ type TokenRoute = { Params: { token: string } };
 
 export async function linkPageRoutes(app: FastifyInstance, linkPage: LinkPage): Promise<void> {
   await app.register(async (scope) => {
-    // The form has nothing to say: pressing its button is the message.
-    scope.addContentTypeParser('application/x-www-form-urlencoded', (_request, body, done) => {
-      body.resume();
-      body.on('end', () => done(null));
-    });
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: limits.http.formBytes },
+      (_request, body, done) => done(null, new URLSearchParams(String(body))),
+    );
     scope.get<TokenRoute>('/a/:token', (request, reply) => show(reply, linkPage.get(request.params.token)));
-    scope.post<TokenRoute>('/a/:token', (request, reply) => show(reply, linkPage.post(request.params.token)));
+    scope.post<TokenRoute>('/a/:token', (request, reply) => {
+      const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+      return show(reply, linkPage.post(request.params.token, form));
+    });
   });
 }
 

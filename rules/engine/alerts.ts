@@ -5,7 +5,7 @@ import { Chains } from './chain.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
 import { People, type PeopleHost } from './people.ts';
-import type { Alert, Because, Chain, Instant, LampEffect, OutcomeInput } from './types.ts';
+import type { Because, Chain, Closed, Instant, LampEffect, OutcomeInput } from './types.ts';
 import { othersThan, Voice } from './voice.ts';
 
 export interface SavedAlerts {
@@ -45,7 +45,7 @@ export class Alerts {
     this.chains = new Chains(core, this.cases, this.voice);
     this.people = new People(core, this.cases, this.chains, this.voice, {
       finish: (one, closed) => this.finish(one, closed),
-      callOff: (one, by) => this.callOff(one, by),
+      callOff: (one, by, via) => this.callOff(one, by, via),
       settled: (one, reason) => host.settled(one, reason),
     });
     this.raisedNow = saved?.raisedNow ?? { at: 0, ids: [] };
@@ -221,10 +221,10 @@ export class Alerts {
     if (one?.alert.state === 'prealarm') this.callOff(one, 'excused');
   }
 
-  private callOff(one: Case, by: string): void {
+  private callOff(one: Case, by: string, via?: Closed['via']): void {
     if (isOpen(one)) this.voice.supersede(one);
     one.alert.state = 'cancelled';
-    one.alert.closed = { by, reason: 'cancelled', at: this.core.at };
+    one.alert.closed = { by, ...(via && { via }), reason: 'cancelled', at: this.core.at };
     this.cases.drop(one);
     this.voice.changed(one, 'cancelled');
   }
@@ -233,7 +233,7 @@ export class Alerts {
     if (one.alert.level !== 'emergency') this.finish(one, { by: 'engine', reason: 'resolved', at: this.core.at });
   }
 
-  private finish(one: Case, closed: NonNullable<Alert['closed']>): void {
+  private finish(one: Case, closed: Closed): void {
     this.voice.supersede(one);
     one.alert.state = 'closed';
     one.alert.closed = closed;

@@ -4,12 +4,12 @@ import type { Cases } from './cases.ts';
 import type { Chains } from './chain.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
-import type { AcknowledgeInput, Alert, CancelInput, CloseInput, CloseReason } from './types.ts';
+import type { AcknowledgeInput, CancelInput, Closed, CloseInput, CloseReason } from './types.ts';
 import { othersThan, type Voice } from './voice.ts';
 
 export interface PeopleHost {
-  finish(one: Case, closed: NonNullable<Alert['closed']>): void;
-  callOff(one: Case, by: string): void;
+  finish(one: Case, closed: Closed): void;
+  callOff(one: Case, by: string, via?: CancelInput['via']): void;
   /** A person closed or cancelled it, and so knows how things stand. */
   settled(one: Case, reason: CloseReason | 'cancelled'): void;
 }
@@ -78,25 +78,25 @@ export class People {
     return told.filter(({ contact }) => contact === alert.acknowledged?.by);
   }
 
-  close({ alertId, by, reason }: CloseInput): void {
+  close({ alertId, by, via, reason }: CloseInput): void {
     const one = this.cases.find(alertId);
     if (!one) this.voice.refuse('close', alertId, by, 'unknown-alert');
     else {
-      this.host.finish(one, { by, reason, at: this.core.at });
+      this.host.finish(one, { by, via, reason, at: this.core.at });
       this.host.settled(one, reason);
     }
   }
 
-  cancel({ alertId, by }: CancelInput): void {
+  cancel({ alertId, by, via }: CancelInput): void {
     const named = this.cases.all.filter(({ alert }) => alert.state === 'prealarm' && alert.id === alertId);
     const chosen = alertId === undefined ? this.residents() : named;
     if (chosen.length === 0) this.voice.refuse('cancel', alertId ?? '', by, 'no-prealarm');
-    for (const one of chosen) this.callOff(one, by);
+    for (const one of chosen) this.callOff(one, by, via);
   }
 
   /** The button in the flat: the resident's answer to those pre-alarms that it can be an answer to. */
   pressed(isAnswer: (one: Case) => boolean): void {
-    for (const one of this.residents().filter(isAnswer)) this.callOff(one, 'resident');
+    for (const one of this.residents().filter(isAnswer)) this.callOff(one, 'resident', 'button');
   }
 
   /** Pre-alarms that are the resident's to cancel. What is wrong with a sensor is not: that takes someone who names the alert. */
@@ -104,8 +104,8 @@ export class People {
     return this.cases.all.filter(({ alert, group }) => alert.state === 'prealarm' && group !== 'health');
   }
 
-  private callOff(one: Case, by: string): void {
-    this.host.callOff(one, by);
+  private callOff(one: Case, by: string, via: CancelInput['via']): void {
+    this.host.callOff(one, by, via);
     this.host.settled(one, 'cancelled');
   }
 }

@@ -221,6 +221,14 @@ export interface Because {
   readonly presence: 'home' | 'away' | 'unknown';
 }
 
+/** `via`: by what, where a person did it. */
+export interface Closed {
+  by: string;
+  via?: AcknowledgeInput['via'];
+  reason: CloseReason | 'resolved' | 'cancelled';
+  at: Instant;
+}
+
 export type AlertState = 'prealarm' | 'cancelled' | 'open' | 'acknowledged' | 'closed';
 
 export interface Alert {
@@ -239,7 +247,7 @@ export interface Alert {
   /** How often it was raised, the first time included. */
   count: number;
   acknowledged: { by: string; via: AcknowledgeInput['via']; at: Instant } | null;
-  closed: { by: string; reason: CloseReason | 'resolved' | 'cancelled'; at: Instant } | null;
+  closed: Closed | null;
   handedOver: { to: string; at: Instant } | null;
 }
 

@@ -161,7 +161,7 @@ dispatch:
     'Beschlossen: Rückfrage, ob sich noch jemand kümmert an Bereitschaft per SMS',
     'Übernahme abgelaufen: niemand hat bestätigt, vor Ort zu sein; die Kette geht weiter',
     'Von Hausnotrufzentrale angenommen; die Meldung bleibt offen, bis ein Mensch sie abschließt',
-    'Abgeschlossen von Bereitschaft: war berechtigt',
+    'Abgeschlossen von Bereitschaft per SMS: war berechtigt',
     'Hausnotrufzentrale, über das Protokoll der Zentrale: Entwarnung angenommen',
   ];
   const places = told.map((line) => page.indexOf(line));

@@ -66,7 +66,7 @@ it('tells an alert from the first pre-alarm to its end, each line with its secon
     '  03:21:00  A. Keller, per SMS: Nachricht, dass die Kette weitergeht übermittelt',
     '  03:21:00  zentrale, über das Protokoll der Zentrale: Alarmmeldung angenommen',
     '  03:21:00  Von zentrale angenommen; die Meldung bleibt offen, bis ein Mensch sie abschließt',
-    '  03:30:00  Abgeschlossen von A. Keller: war berechtigt',
+    '  03:30:00  Abgeschlossen von A. Keller per SMS: war berechtigt',
     '  03:30:00  Beschlossen: Entwarnung an zentrale über das Protokoll der Zentrale',
     '  03:30:00  Lampe in der Wohnung: aus',
     '  03:30:00  zentrale, über das Protokoll der Zentrale: Entwarnung angenommen',

@@ -18,6 +18,7 @@ import { aNotify, anAlert, noon } from '../support/messages.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const minute = 60_000;
+const take = new URLSearchParams({ act: 'take' });
 const day = 24 * 60 * minute;
 const keller = '+4915100000001';
 const bereitschaft = '+4915100000002';
@@ -420,26 +421,26 @@ describe('an acknowledgement link', () => {
     for (let i = 0; i < 3; i++) {
       const { status, html } = flat.page.get(token);
       expect(status).toBe(200);
-      expect(html).toContain('<form method="post"><button>Ich kümmere mich</button></form>');
+      expect(html).toContain('<button name="act" value="take">Ich kümmere mich</button>');
       expect(html).not.toMatch(/<script|http-equiv|src=|href=/);
     }
     expect(flat.heard).toEqual([]);
   });
 
   it('takes over when its button is pressed', () => {
-    const { status, html } = flat.page.post(token);
+    const { status, html } = flat.page.post(token, take);
     expect(status).toBe(200);
     expect(html).toContain('Danke. Sie haben um 12:00 übernommen.');
-    expect(html).not.toContain('<form');
+    expect(html).not.toContain('value="take"');
     expect(flat.heard).toEqual([{ type: 'acknowledge', at: noon, alertId: 'not-up@m0', by: 'keller', via: 'link' }]);
   });
 
   it('pressed twice takes over once', () => {
-    flat.page.post(token);
+    flat.page.post(token, take);
     const acknowledged = { by: 'keller', via: 'link', at: noon } as const;
     const alert = anAlert({ state: 'acknowledged', acknowledged });
     flat.commit({ type: 'alert', at: noon, alert, change: 'acknowledged' });
-    expect(flat.page.post(token).html).toContain('Danke.');
+    expect(flat.page.post(token, take).html).toContain('Danke.');
     expect(flat.heard).toHaveLength(1);
   });
 
@@ -459,9 +460,91 @@ describe('an acknowledgement link', () => {
     const closed = { by: 'keller', reason: 'visit', at: noon } as const;
     flat.commit({ type: 'alert', at: noon, alert: anAlert({ state: 'closed', closed }), change: 'closed' });
     await flat.clock.advanceBy(day);
-    expect(flat.page.post(token).html).toContain('schon abgeschlossen');
+    expect(flat.page.post(token, take).html).toContain('schon abgeschlossen');
     await flat.clock.advanceBy(minute);
     expect(flat.page.get(token).status).toBe(404);
+    expect(flat.heard).toEqual([]);
+  });
+
+  describe('once somebody has taken over', () => {
+    const taken = (by: string): void => {
+      const acknowledged = { by, via: 'sms', at: noon - 10 * minute } as const;
+      flat.commit({
+        ...{ type: 'alert', at: noon, change: 'acknowledged' },
+        alert: anAlert({ state: 'acknowledged', acknowledged }),
+      });
+    };
+    const press = (form: Record<string, string>) => flat.page.post(token, new URLSearchParams(form));
+    const audited = () => flat.journal.auditLines({ limit: 1 })[0];
+
+    it('asks whoever did whether they are there, and offers every reason to close, none of them chosen', () => {
+      taken('keller');
+      const { html } = flat.page.get(token);
+      expect(html).toContain('Sie haben um 11:50 übernommen.');
+      expect(html).toContain('<button name="act" value="take">Ich bin da</button>');
+      for (const reason of ['justified', 'visit', 'away', 'sensor', 'test', 'other'])
+        expect(html).toContain(`<input type="radio" name="reason" value="${reason}" required>`);
+      expect(html).not.toContain('checked');
+    });
+
+    it('closes with a reason, and the audit says who, by what and why', () => {
+      taken('keller');
+      const { html } = press({ act: 'close', reason: 'visit' });
+      expect(flat.heard).toEqual([
+        { type: 'close', at: noon, alertId: 'not-up@m0', by: 'keller', via: 'link', reason: 'visit' },
+      ]);
+      expect(html).toContain('Whg 12: abgeschlossen.');
+      expect(html).not.toContain('<form');
+      const facts = { contact: 'keller', reason: 'closed: visit' };
+      expect(audited()).toMatchObject({ what: 'link-accepted', alertId: 'not-up@m0', facts });
+    });
+
+    it('may be closed by another who was told', () => {
+      taken('bereitschaft');
+      expect(flat.page.get(token).html).toContain('bereits übernommen von');
+      press({ act: 'close', reason: 'sensor' });
+      expect(flat.heard).toMatchObject([{ type: 'close', by: 'keller', reason: 'sensor' }]);
+    });
+
+    it.each([{}, { reason: '' }, { reason: 'cancelled' }, { reason: 'VISIT' }])(
+      'stays open where the reason is missing or none of them: %j',
+      (form) => {
+        taken('keller');
+        const { html } = press({ act: 'close', ...form });
+        expect(html).toContain('Bitte wählen Sie aus, was der Anlass war. Die Meldung ist noch offen.');
+        expect(flat.heard).toEqual([]);
+      },
+    );
+  });
+
+  it('offers no closing before somebody has taken over: what is asked first is who goes', () => {
+    expect(flat.page.get(token).html).not.toContain('value="close"');
+  });
+
+  it('enters a visit with its end, and normal again', () => {
+    const visit = flat.page.post(token, new URLSearchParams({ act: 'mode', mode: 'visit-2-day' }));
+    expect(visit.html).toContain('Besuch bis 26.11.2026, 12:00. Danach wird wieder überwacht.');
+    flat.page.post(token, new URLSearchParams({ act: 'mode', mode: 'normal' }));
+    expect(flat.heard).toEqual([
+      { type: 'mode', at: noon, mode: 'visit', until: noon + 2 * day, by: 'keller', via: 'link' },
+      { type: 'mode', at: noon, mode: 'normal', by: 'keller', via: 'link' },
+    ]);
+  });
+
+  it('does nothing and says so for a mode that is none, and nothing for a word that is none', () => {
+    for (const mode of ['', 'visit', 'visit-999-day', 'absence']) {
+      const { html } = flat.page.post(token, new URLSearchParams({ act: 'mode', mode }));
+      expect(html).toContain('Es ist nichts geändert.');
+    }
+    expect(flat.page.post(token, new URLSearchParams({ act: 'open-the-door' })).status).toBe(200);
+    expect(flat.heard).toEqual([]);
+  });
+
+  it('does nothing but say so for whatever else is pressed once the alert is closed', () => {
+    const closed = { by: 'keller', reason: 'visit', at: noon } as const;
+    flat.commit({ type: 'alert', at: noon, alert: anAlert({ state: 'closed', closed }), change: 'closed' });
+    for (const form of [{ act: 'close', reason: 'test' }, { act: 'mode', mode: 'absence-14-day' }, {}])
+      expect(flat.page.post(token, new URLSearchParams(form)).html).toContain('schon abgeschlossen');
     expect(flat.heard).toEqual([]);
   });
 
@@ -469,7 +552,7 @@ describe('an acknowledgement link', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), (text) => {
         expect(flat.page.get(text).status).toBe(404);
-        expect(flat.page.post(text).status).toBe(404);
+        expect(flat.page.post(text, take).status).toBe(404);
       }),
     );
     expect(flat.heard).toEqual([]);

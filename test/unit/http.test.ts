@@ -297,8 +297,8 @@ describe('the socket of the command line', () => {
 describe('the acknowledgement page', () => {
   const pages = () => {
     const seen: string[] = [];
-    const page = (verb: string) => (token: string) => {
-      seen.push(`${verb} ${token}`);
+    const page = (verb: string) => (token: string, form?: URLSearchParams) => {
+      seen.push(`${verb} ${token}${form ? ` ${form}` : ''}`);
       return { status: 200, html: `<!doctype html><title>${verb}</title>` };
     };
     return { seen, linkPage: { get: page('get'), post: page('post') } };
@@ -314,7 +314,8 @@ describe('the acknowledgement page', () => {
     const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
     expect((await tcp('/a/T0ken', { method: 'POST', body: 'x=1', headers: form })).status).toBe(200);
     expect((await tcp('/a/T0ken', { method: 'HEAD', headers })).status).toBe(404);
-    expect(seen).toEqual(['get T0ken', 'post T0ken']);
+    expect((await tcp('/a/T0ken', { method: 'POST', body: `x=${'y'.repeat(2000)}`, headers: form })).status).toBe(413);
+    expect(seen).toEqual(['get T0ken', 'post T0ken x=1']);
     for (const way of ['/', '/api/status']) expect((await tcp(way, { headers })).status).toBe(403);
   });
 

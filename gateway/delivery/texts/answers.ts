@@ -1,4 +1,4 @@
-import type { Instant, Mode } from '../../../rules/engine/types.ts';
+import type { CloseReason, Instant, Mode } from '../../../rules/engine/types.ts';
 import { modeWords } from '../../words.ts';
 
 /** How the flat is, for STATUS and for the answer to a mode. */
@@ -25,12 +25,23 @@ export interface Answers {
   closedByYou(flat: string): string;
   modeUntil(flat: string, mode: Mode, until: string): string;
   monitoredAgain(flat: string): string;
+  modeNow(mode: Mode, until: string): string;
 
   readonly button: string;
+  readonly stillThere: string;
   readonly buttonMeans: string;
   readonly thanks: string;
   takenByYou(at: string): string;
   readonly othersTold: string;
+  readonly close: string;
+  readonly closeButton: string;
+  readonly closeReasons: Readonly<Record<CloseReason, string>>;
+  readonly chooseReason: string;
+  readonly mode: string;
+  readonly modeButton: string;
+  readonly modeMeans: string;
+  readonly monitorAgain: string;
+  readonly chooseMode: string;
   readonly gone: string;
   readonly goneWhy: string;
 }
@@ -59,11 +70,29 @@ export const answers: Readonly<Record<'de' | 'en', Answers>> = {
     modeUntil: (flat, mode, until) =>
       `${flat}: ${modeWords.de[mode]} bis ${until}. Danach wird wieder überwacht. Früher beenden: DA`,
     monitoredAgain: (flat) => `${flat}: wird wieder überwacht.`,
+    modeNow: (mode, until) => `${modeWords.de[mode]} bis ${until}. Danach wird wieder überwacht.`,
     button: 'Ich kümmere mich',
+    stillThere: 'Ich bin da',
     buttonMeans: 'Damit übernehmen Sie diese Meldung. Alle, die sie bekommen haben, erfahren es.',
     thanks: 'Danke.',
     takenByYou: (at) => `Sie haben um ${at} übernommen.`,
     othersTold: 'Die anderen werden benachrichtigt.',
+    close: 'Alles geklärt?',
+    closeButton: 'Meldung abschließen',
+    closeReasons: {
+      justified: 'Die Meldung war berechtigt',
+      visit: 'Es war Besuch da',
+      away: 'Es war niemand zu Hause',
+      sensor: 'Ein Sensor hat sich geirrt',
+      test: 'Es war nur eine Probe',
+      other: 'Anderer Grund',
+    },
+    chooseReason: 'Bitte wählen Sie aus, was der Anlass war. Die Meldung ist noch offen.',
+    mode: 'Besuch, Abwesenheit, Betreuung vor Ort',
+    modeButton: 'Eintragen',
+    modeMeans: 'Solange das gilt, ruhen die Regeln, die auf Stille achten. Notruf, Rauch und Wasser melden immer.',
+    monitorAgain: 'Wieder überwachen',
+    chooseMode: 'Bitte wählen Sie aus, was eingetragen werden soll. Es ist nichts geändert.',
     gone: 'Dieser Link gilt nicht mehr.',
     goneWhy: 'Die Meldung ist abgeschlossen, oder der Link ist unvollständig.',
   },
@@ -90,11 +119,29 @@ export const answers: Readonly<Record<'de' | 'en', Answers>> = {
     modeUntil: (flat, mode, until) =>
       `${flat}: ${modeWords.en[mode]} until ${until}. After that it is monitored again. To end it sooner: BACK`,
     monitoredAgain: (flat) => `${flat}: is monitored again.`,
+    modeNow: (mode, until) => `${modeWords.en[mode]} until ${until}. After that it is monitored again.`,
     button: 'I will see to it',
+    stillThere: 'I am there',
     buttonMeans: 'You take this message over. Everybody who got it is told.',
     thanks: 'Thank you.',
     takenByYou: (at) => `You took over at ${at}.`,
     othersTold: 'The others are told.',
+    close: 'All settled?',
+    closeButton: 'Close the message',
+    closeReasons: {
+      justified: 'The message was justified',
+      visit: 'There were visitors',
+      away: 'Nobody was at home',
+      sensor: 'A sensor was wrong',
+      test: 'It was only a test',
+      other: 'Another reason',
+    },
+    chooseReason: 'Please choose what the reason was. The message is still open.',
+    mode: 'Visit, absence, carer on site',
+    modeButton: 'Enter',
+    modeMeans: 'While it lasts, rules that listen for silence rest. Help calls, smoke and water always call.',
+    monitorAgain: 'Monitor again',
+    chooseMode: 'Please choose what is to be entered. Nothing has been changed.',
     gone: 'This link is no longer valid.',
     goneWhy: 'The message is closed, or the link is incomplete.',
   },
