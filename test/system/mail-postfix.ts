@@ -6,7 +6,14 @@ import type { Certificate } from '../support/certificate.ts';
 import { freePort } from '../support/temp.ts';
 
 export interface Postfix {
-  readonly ports: { readonly plain: number; readonly submission: number; readonly smtps: number };
+  readonly ports: {
+    readonly plain: number;
+    readonly submission: number;
+    readonly smtps: number;
+    /** Like plain, but asks the policy server on `policy` about each recipient (greylisting). */
+    readonly greylisting: number;
+    readonly policy: number;
+  };
   /** The mails in this user's mailbox, raw, oldest first. */
   mails(user: string): string[];
   stop(): void;
@@ -18,7 +25,8 @@ const account = (what: '-u' | '-g', user: string): number =>
   Number(execFileSync('id', [what, user], { encoding: 'utf8' }));
 
 export async function startPostfix(folder: string, { cert, key }: Certificate): Promise<Postfix> {
-  const ports = { plain: await freePort(), submission: await freePort(), smtps: await freePort() };
+  const [plain, submission, smtps, greylisting, policy] = await Promise.all(Array.from({ length: 5 }, freePort));
+  const ports = { plain, submission, smtps, greylisting, policy } as Postfix['ports'];
   const path = (...parts: string[]): string => join(folder, ...parts);
   const [postfix, nobody] = [account('-u', 'postfix'), account('-u', 'nobody')];
   chmodSync(folder, 0o755);
@@ -78,11 +86,12 @@ smtpd_tls_auth_only = yes
 `;
 }
 
-function masterCf({ plain, submission, smtps }: Postfix['ports']): string {
+function masterCf({ plain, submission, smtps, greylisting, policy }: Postfix['ports']): string {
   const signedIn =
     '-o smtpd_sasl_auth_enable=yes -o smtpd_relay_restrictions=permit_sasl_authenticated,reject -o smtpd_client_restrictions=permit_sasl_authenticated,reject';
   return `
 127.0.0.1:${plain} inet n - n - - smtpd
+127.0.0.1:${greylisting} inet n - n - - smtpd -o smtpd_recipient_restrictions=reject_unauth_destination,check_policy_service,inet:127.0.0.1:${policy}
 127.0.0.1:${submission} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt ${signedIn}
 127.0.0.1:${smtps} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes ${signedIn}
 cleanup unix n - n - 0 cleanup

@@ -10,6 +10,8 @@ interface SmtpError {
   readonly message?: string;
   readonly code?: string;
   readonly command?: string;
+  /** SOCKET_TIMEOUT only after the greeting: somebody was there. */
+  readonly timeoutType?: string;
   readonly response?: string;
   /** Only where TLS failed: OpenSSL's word for it. */
   readonly reason?: string;
@@ -39,7 +41,8 @@ function refusal(code: number, { command = '', response = '' }: SmtpError): Fail
   return failed(`the mail server refuses the ${command.startsWith('RCPT') ? 'recipient' : 'mail'} (${said})`, false);
 }
 
-function connectionFailure(error: unknown, { code = '', message = '', reason }: SmtpError): Failed {
+function connectionFailure(error: unknown, { code = '', timeoutType, message = '', reason }: SmtpError): Failed {
+  if (timeoutType === 'SOCKET_TIMEOUT') return failed('the mail server fell silent', true);
   if (code === 'ETIMEDOUT') return { ...failed('the mail server does not answer', true), unreachable: true };
   if (code === 'EPROTOCOL') return failed('that is no mail server', true);
   if (/certificate|altnames|self.signed/i.test(message)) {
@@ -47,6 +50,7 @@ function connectionFailure(error: unknown, { code = '', message = '', reason }: 
   }
   if (code === 'ETLS' || reason !== undefined)
     return failed('no secure connection to the mail server (TLS failed)', true);
+  if (/^Connection closed|ECONNRESET|EPIPE/.test(message)) return failed('the mail server hung up', true);
   // nodemailer wraps what the system said; its own word stands in the message.
   const system = /\bE[A-Z_]{4,}\b/.exec(message)?.[0];
   const failure = describeFailure(system ? Object.assign(new Error(message), { code: system }) : error, false);
