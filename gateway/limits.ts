@@ -112,8 +112,8 @@ export const limits = {
     replyAfterCloseMs: 24 * hour,
     /** Above this the links of alerts that are over are cleared away before a new one is made. */
     links: 500,
-    /** An alarm by SMS that arrives later than this is news of yesterday. */
-    urgentSmsValidMs: hour,
+    /** An alarm by SMS that arrives after the rest of its chain is news of yesterday; within these. */
+    urgentSmsValidMs: { least: 5 * minute, most: hour },
     /** Sent SMS in the spool of gammu-smsd. */
     spoolKeptMs: 7 * 24 * hour,
     /** SMS to one number that may still be reported on. */

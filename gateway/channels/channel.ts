@@ -35,6 +35,8 @@ export interface Message {
   readonly key: boolean;
   /** More than 60 s after it was due. */
   readonly late: boolean;
+  /** Not to be delivered any more after this time, ms: the chain is further on by then. null: for as long as the path likes. */
+  readonly validMs: number | null;
   /** When the delivery was decided, ms. */
   readonly at: number;
   /** 1-based. */

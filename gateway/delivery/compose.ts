@@ -5,6 +5,7 @@ import type { Message } from '../channels/channel.ts';
 import type { Clock } from '../clock.ts';
 import { reasonOf } from '../errors.ts';
 import type { Journal, PendingDelivery } from '../journal/journal.ts';
+import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { missedBy } from './order.ts';
 import { write } from './texts/write.ts';
@@ -120,11 +121,18 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
       link,
       key,
       late,
+      validMs: validMs(effect),
       at: effect.at,
       attempt: attempts + 1,
     };
     return { message };
   };
+}
+
+/** A notice nobody tells again: it may come late. */
+function validMs({ level, restMs = Number.POSITIVE_INFINITY }: NotifyEffect): number | null {
+  const { least, most } = limits.delivery.urgentSmsValidMs;
+  return level === 'emergency' || level === 'alarm' ? Math.min(most, Math.max(least, restMs)) : null;
 }
 
 function placeOf({ because }: Alert, language: 'de' | 'en', { rooms }: Directory): string | null {

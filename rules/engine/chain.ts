@@ -6,7 +6,7 @@ import { type Case, deliveryIdOf, isCentre, partsOf, type Reach, type Told } fro
 import type { Cases } from './cases.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
-import type { ChainStep, ContactFacts, MessageKind, OutcomeInput } from './types.ts';
+import type { Chain, ChainStep, ContactFacts, MessageKind, OutcomeInput } from './types.ts';
 import type { Voice } from './voice.ts';
 import { isInside, localDate } from './windows.ts';
 
@@ -60,7 +60,7 @@ export class Chains {
     if (by === undefined) return;
     const deliveryId = deliveryIdOf(one.alert.id, step + 1, one.round, contact, by, message);
     tries.push({ deliveryId, by, result: null });
-    this.voice.notify(one, { deliveryId, step: step + 1, contact, by, message });
+    this.voice.notify(one, { deliveryId, step: step + 1, contact, by, message, ...restOf(one.chain, step) });
   }
 
   private noteSkipped(one: Case, step: number): void {
@@ -258,6 +258,13 @@ export function channelsFor(contact: ContactFacts, step: ChainStep): readonly st
 /** A repeat comes at most every so often, whatever is configured. */
 function repeatOf(step: ChainStep | undefined): number | null {
   return step?.repeatMs == null ? null : Math.max(step.repeatMs, limits.repeatAtLeastMs);
+}
+
+/** The waits from this step on, and the last one's repeat; nothing where the chain has neither. */
+function restOf(chain: Chain, from: number): { restMs?: number } {
+  const waits = chain.slice(from, -1).map(({ waitMs }) => waitMs ?? limits.stepWaitMs);
+  const restMs = waits.reduce((sum, waitMs) => sum + waitMs, repeatOf(chain.at(-1)) ?? 0);
+  return restMs > 0 ? { restMs } : {};
 }
 
 const isPending = (attempt: { result: unknown }): boolean => attempt.result === null;

@@ -279,6 +279,8 @@ export interface NotifyEffect {
   readonly message: MessageKind;
   /** Facts the text needs beside the alert, e.g. {room, at} of an update, {by} of taken-over. */
   readonly facts?: Readonly<Record<string, string | number>>;
+  /** Until the chain's last step will have been told, and told again, ms: who hears later hears news of yesterday. */
+  readonly restMs?: number;
 }
 
 /** The alert is new or has changed: `alert` is a copy as of now. Covers pre-alarm, open, acknowledged, closed, count. */

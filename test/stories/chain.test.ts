@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Chain } from '../../rules/engine/types.ts';
 import { chains, contacts, flat, minute, program, second } from './support.ts';
 
 /** An alarm raised at 13:00 by a flat that has been quiet since 07:00. */
@@ -21,6 +22,22 @@ describe('a chain', () => {
       .expectTold('sms keller taken-over', 'dispatch zentrale taken-over')
       .quietUntil('13:45')
       .expectTold();
+  });
+
+  it('says with each message how long the rest of it takes: what comes after that is no news any more', () => {
+    const restOf = (alarm: Chain): (number | undefined)[] => {
+      const rest: (number | undefined)[] = [];
+      flat({ program: program({ chains: { ...chains, alarm } }) })
+        .answers(({ restMs, message }) => {
+          if (message === 'raised') rest.push(restMs);
+          return 'sent';
+        })
+        .motion('hall', '06:58:30')
+        .quietUntil('13:12:00');
+      return rest;
+    };
+    expect(restOf(chains.alarm!)).toEqual([15 * minute, 10 * minute, 5 * minute]);
+    expect(restOf([{ to: ['keller'], by: [], waitMs: null, repeatMs: null }])).toEqual([undefined]);
   });
 
   it('tries the next channel when one fails, and the next step at once when all do', () => {

@@ -76,6 +76,7 @@ export function aMessage(change: Partial<Message> = {}): Message {
     link: null,
     key: false,
     late: false,
+    validMs: 20 * 60_000,
     at: noon,
     attempt: 1,
     ...change,

@@ -79,13 +79,13 @@ describe('seven', () => {
       text: 'Übernehmen: Antwort OK 4711.',
       from: 'AAL',
       foreign_id: 'not-up@m0-1-keller-sms-1',
-      ttl: 60,
+      ttl: 20,
     });
   });
 
   it('keeps a notice for as long as it likes: nobody is told of it a second time', async () => {
     const { url, asked } = await provider(200, sevenSays('100'));
-    await send(seven(url), { level: 'notice' });
+    await send(seven(url), { level: 'notice', validMs: null });
     expect(JSON.parse(asked[0]?.body ?? '')).not.toHaveProperty('ttl');
   });
 
@@ -124,7 +124,7 @@ describe('Twilio', () => {
       To: '+4915100000001',
       From: '+4915100000009',
       Body: 'Übernehmen: Antwort OK 4711.',
-      ValidityPeriod: '3600',
+      ValidityPeriod: '1200',
     });
   });
 

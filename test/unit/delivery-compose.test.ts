@@ -61,6 +61,16 @@ describe('a message', () => {
     expect(composed).toMatchObject({ message: { replyCode, link } });
   });
 
+  it.each<[string, Partial<NotifyEffect>, number | null]>([
+    ['as long as the rest of the chain', { restMs: 15 * 60_000 }, 15 * 60_000],
+    ['five minutes at least, however fast the chain', { restMs: 60_000, level: 'emergency' }, 300_000],
+    ['an hour at most', { restMs: 5 * 3_600_000 }, 3_600_000],
+    ['an hour where it is outside of the chain', {}, 3_600_000],
+    ['for ever as a notice: nobody tells it again', { level: 'notice', restMs: 60_000 }, null],
+  ])('is valid %s', (_how, effect, validMs) => {
+    expect(compose(effect)).toMatchObject({ message: { validMs } });
+  });
+
   it('never offers a reply code where nobody would hear the reply', () => {
     const composed = compose({}, { directory: () => ({ ...directory, hearsReplies: false }) });
     expect('message' in composed && composed.message.short).not.toMatch(/Antwort|4711/);

@@ -11,7 +11,7 @@ export interface Sms {
   readonly text: string;
   /** 1-based. */
   readonly attempt: number;
-  /** Not delivered any more after this time: an alarm is told anew by its chain. null: as long as the provider keeps it. */
+  /** Not delivered any more after this time. null: as long as the provider keeps it. */
   readonly validMs: number | null;
 }
 

@@ -47,9 +47,7 @@ export class NetworkSms implements Channel {
     this.client.close();
   }
 
-  send({ id, level, to, short, attempt }: Message, signal: AbortSignal): Promise<Result> {
-    const urgent = level === 'emergency' || level === 'alarm';
-    const validMs = urgent ? limits.delivery.urgentSmsValidMs : null;
+  send({ id, to, short, attempt, validMs }: Message, signal: AbortSignal): Promise<Result> {
     return this.exchange({ id, to, text: short, attempt, validMs }, signal);
   }
 
