@@ -132,6 +132,19 @@ export const limits = {
     followMs: 36 * second,
     lookEveryMs: 3 * second,
   },
+  /** What providers tell us by themselves. */
+  hooks: {
+    bodyBytes: 16 * kib,
+    perMinute: 600,
+    /** A signature may be this old, or of a clock this much ahead. */
+    windowMs: 5 * minute,
+    /** Genuine ones by which a repeat is known. */
+    remembered: 1_000,
+    references: 1_000,
+    referenceKeptMs: 7 * day,
+    /** Rejected messages of one sender that are logged one by one, an hour. */
+    rejectedLogged: 20,
+  },
   dispatch: {
     /** One frame of DC-09; real ones have some 200. */
     frameBytes: 4 * kib,
@@ -161,8 +174,6 @@ export const limits = {
     attemptMs: 20 * second,
     /** Before a receiver that said `hold` is asked again. */
     holdMs: 30 * second,
-    /** Rejected messages that are logged one by one, an hour. */
-    rejectedLogged: 20,
   },
   http: {
     bodyBytes: 64 * kib,

@@ -290,6 +290,7 @@ export class Parts {
         get: (token) => this.telling.linkPage.get(token),
         post: (token, form) => this.telling.linkPage.post(token, form),
       },
+      hooks: { take: (channel, request) => this.telling.hooks.take(channel, request) },
     });
   }
 

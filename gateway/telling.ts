@@ -15,10 +15,12 @@ import { Reports } from './channels/gammu/reports.ts';
 import { type ChannelDeps, createChannels } from './channels/index.ts';
 import type { Mailbox } from './channels/mailbox/index.ts';
 import type { Clock } from './clock.ts';
+import { hearsKeys, hearsReplies } from './config/hears.ts';
 import type { FlatConfig } from './config/schema.ts';
 import { Acknowledgement } from './delivery/acknowledgement.ts';
 import { createComposer, type Directory } from './delivery/compose.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
+import { ProviderHooks } from './delivery/hooks.ts';
 import { createLinkPage } from './delivery/link-page.ts';
 import { Replies } from './delivery/replies.ts';
 import type { FlatState } from './delivery/texts/answers.ts';
@@ -49,6 +51,8 @@ export class Telling {
   readonly acknowledgement: Acknowledgement;
   /** The acknowledgement page; mounted only where http.publicUrl is set. */
   readonly linkPage: LinkPage;
+  /** What providers tell by themselves; mounted only where http.publicUrl is set. */
+  readonly hooks: ProviderHooks;
   readonly routine: Routine;
   private readonly journal: Journal;
   private readonly channels: readonly Channel[];
@@ -63,7 +67,7 @@ export class Telling {
     const directory = (): Directory => directoryOf(config);
     const channelDeps: ChannelDeps = {
       ...{ clock, log, mailbox, flatId: config.flat.id, timeZone: config.flat.time_zone, zones: config.zones },
-      ...{ store: journal, fault: deps.fault },
+      ...{ store: journal, fault: deps.fault, publicUrl: config.http.publicUrl ?? null },
       later: (deliveryId, result) => this.dispatcher.hearLater(deliveryId, result),
     };
     this.channels = createChannels(config, channelDeps);
@@ -82,6 +86,10 @@ export class Telling {
     const sms = this.channels.find(({ name }) => name === 'sms') ?? null;
     this.replies = new Replies({ acknowledgement, journal, clock, sms, directory, hear, state: deps.state });
     this.linkPage = createLinkPage({ acknowledgement, journal, clock, directory, hear, state: deps.state });
+    this.hooks = new ProviderHooks({
+      ...{ channels: this.channels, acknowledgement, journal, clock, log, directory, hear, later: channelDeps.later },
+      reply: (reply) => void this.replies.take(reply),
+    });
     this.modemInbox = modemInboxOf(config, channelDeps, this.replies);
     this.routine = new Routine({ config, journal, clock, log, hear, fault: deps.fault });
     this.heartbeat = heartbeatOf(deps);
@@ -130,10 +138,11 @@ export class Telling {
   }
 }
 
-function directoryOf({ flat, contacts, rooms, sms }: FlatConfig): Directory {
-  const { id, name, time_zone: timeZone, language } = flat;
-  const hearsReplies = sms?.gateway === 'gammu' || sms?.gateway === 'mailbox';
-  return { flat: { id, name, timeZone, language }, contacts, rooms, hearsReplies, hearsKeys: false };
+function directoryOf(config: FlatConfig): Directory {
+  const { contacts, rooms } = config;
+  const { id, name, time_zone: timeZone, language } = config.flat;
+  const hears = { hearsReplies: hearsReplies(config), hearsKeys: hearsKeys(config) };
+  return { flat: { id, name, timeZone, language }, contacts, rooms, ...hears };
 }
 
 function modemInboxOf({ sms }: FlatConfig, deps: ChannelDeps, replies: Replies): GammuInbox | null {

@@ -1,4 +1,5 @@
 /** The contract of everything that carries a message out of the flat. A channel sends and says what became of it; it never decides. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Alert, FaultInput, Level, MessageKind, NotifyEffect } from '../../rules/engine/types.ts';
 
 /** One message, written anew for each attempt from the state of now. */
@@ -79,6 +80,37 @@ export type Late = (deliveryId: string, result: Result) => void;
 /** A technical fault begins or ends; the engine raises or closes the fault alert `fault:<id>`. */
 export type RaiseFault = (id: string, active: boolean, facts: FaultInput['facts']) => void;
 
+/** What a provider sends us by itself (a webhook). */
+export interface HookRequest {
+  /** The whole address as the provider called it: http.publicUrl and the path. Some sign it. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What it wants to hear in return. */
+export interface HookAnswer {
+  readonly type: string;
+  readonly body: string;
+}
+
+/** Why it is not heard, in one line for the log, without anything that was in it. */
+export type Refusal = { readonly refused: string };
+
+/** A reply, what became of a delivery, a key pressed during a call; or nothing that anybody waits for. */
+export type Heard =
+  | { readonly says: 'reply'; readonly from: string; readonly text: string }
+  | { readonly says: 'became'; readonly deliveryId: string; readonly result: Result }
+  | { readonly says: 'key'; readonly deliveryId: string; readonly key: string }
+  | { readonly says: 'nothing' };
+
+/** Neither throws, whatever comes. */
+export interface Ear {
+  hear(request: HookRequest): Heard | Refusal;
+  /** `spoken` is read out where a call is still there. */
+  answer(spoken: string | null, language: 'de' | 'en'): HookAnswer;
+}
+
 export interface Channel {
   /** The word contacts and chain steps use: 'email', 'sms', 'call', 'dispatch', ... */
   readonly name: string;
@@ -88,6 +120,8 @@ export interface Channel {
   stop(): Promise<void>;
   /** Resolves within 60 s whatever happens; never throws. `signal` aborts when the gateway stops. */
   send(message: Message, signal: AbortSignal): Promise<Result>;
+  /** What its provider tells by itself; null: nothing is heard that way. */
+  readonly ear?: Ear | null;
   /** A short answer outside any alert, e.g. to a reply that nobody could read. Same promises as send. */
   sendText?(to: string, text: string, signal: AbortSignal): Promise<Result>;
 }

@@ -23,6 +23,8 @@ export interface ChannelsConfig {
 export interface ChannelDeps extends Omit<ReceiverDeps, 'name'> {
   /** Takes what the demo's sections send to 'mailbox'. */
   readonly mailbox: Mailbox;
+  /** http.publicUrl: where providers reach us; null: nowhere. */
+  readonly publicUrl: string | null;
 }
 
 export function createChannels({ email, sms, call, dispatch }: ChannelsConfig, deps: ChannelDeps): Channel[] {

@@ -123,5 +123,7 @@ const canAnswer = ({ config }: FlatView, contact: ContactConfig, by: StepConfig[
   contact.takes_over &&
   stepChannels(contact, by).some(
     (channel) =>
-      acknowledgesBy(channel, config) || (channel === 'sms' && config.sms === undefined) || config.http === undefined,
+      acknowledgesBy(channel, config) ||
+      ((channel === 'sms' || channel === 'call') && config[channel] === undefined) ||
+      config.http === undefined,
   );

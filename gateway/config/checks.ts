@@ -4,11 +4,12 @@ import type { Problem } from '../../rules/language/problem.ts';
 import { problemAt } from '../../rules/language/source.ts';
 import { checkChains } from './check-chains.ts';
 import { checkDispatch } from './check-dispatch.ts';
+import { checkHooks } from './check-hooks.ts';
 import { type FlatView, reference } from './view.ts';
 
 /** All problems between the sections of flat.yaml. `criticalChains`: further chains that alarms and emergencies go through. */
 export function checkFlat(view: FlatView, criticalChains: ReadonlyMap<string, Level>): Problem[] {
-  const parts = [checkSensors, checkSignals, checkContacts, checkDispatch].flatMap((check) => check(view));
+  const parts = [checkSensors, checkSignals, checkContacts, checkDispatch, checkHooks].flatMap((check) => check(view));
   return [...parts, ...checkChains(view, criticalChains)];
 }
 

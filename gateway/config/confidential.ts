@@ -11,6 +11,8 @@ const secretKeys = new Set([
   'account_sid',
   'ping',
   'aes_key',
+  'signing_key',
+  'hook_secret',
 ]);
 
 export function confidential({

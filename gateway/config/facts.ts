@@ -1,6 +1,7 @@
 /** flat.yaml -> what the engine needs to know. */
 import type { Chain, ContactFacts, FlatFacts, Program, Rule, SensorFacts } from '../../rules/engine/types.ts';
 import { sensorKinds } from '../sensors/index.ts';
+import { hearsKeys, hearsReplies } from './hears.ts';
 import { type ChannelName, type ContactConfig, channelNames, type FlatConfig, type SensorConfig } from './schema.ts';
 
 export function programOf(config: FlatConfig, rules: readonly Rule[]): Program {
@@ -65,12 +66,11 @@ export const channelsOf = (contact: ContactConfig): ChannelName[] =>
 export const stepChannels = (contact: ContactConfig, by: readonly ChannelName[]): ChannelName[] =>
   by.length > 0 ? by.filter((channel) => contact[channel] !== undefined) : channelsOf(contact);
 
-/** Can whoever is told by this channel take the alert over? A reply needs a modem, a link an address to reach us. */
+/** Can whoever is told by this channel take the alert over? By a reply or a key that is heard, or by a link that leads to us. */
 export function acknowledgesBy(channel: ChannelName, config: Partial<FlatConfig>): boolean {
   if (channel === 'dispatch') return true;
-  if (channel === 'call') return false;
-  if (config.http?.publicUrl !== undefined) return true;
-  return channel === 'sms' && (config.sms?.gateway === 'gammu' || config.sms?.gateway === 'mailbox');
+  if (channel === 'call') return hearsKeys(config);
+  return config.http?.publicUrl !== undefined || (channel === 'sms' && hearsReplies(config));
 }
 
 function chainsOf(config: FlatConfig): Record<string, Chain> {

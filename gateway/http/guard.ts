@@ -13,7 +13,7 @@ export interface GuardOptions {
   readonly take: ReturnType<typeof createRateLimit>;
   /** The session cookie's name; it carries the port, because browsers share cookies between ports. */
   readonly cookie: () => string;
-  /** Host of http.publicUrl: only the acknowledgement pages answer to it. */
+  /** Host of http.publicUrl: only the acknowledgement pages and the providers' webhooks answer to it. */
   readonly publicHost: string | null;
 }
 
@@ -41,7 +41,9 @@ const loopback = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
 export function guard(app: FastifyInstance, options: GuardOptions): void {
   app.addHook('onRequest', async (request) => {
     const isLink = request.url.startsWith('/a/');
-    checkHost(request, isLink ? options.publicHost : null);
+    const isHook = request.url.startsWith('/hook/');
+    checkHost(request, isLink || isHook ? options.publicHost : null);
+    if (isHook) return checkRate(options.take('hook', limits.hooks.perMinute));
     if (isLink) return checkRate(options.take('link', limits.http.requestsPerMinute));
     checkOrigin(request);
     const sessionId = request.cookies[options.cookie()] ?? '';

@@ -15,6 +15,7 @@ import type { Desk, SignInLink } from './api.ts';
 import { createApp, type Language } from './app.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { type GuardOptions, guard } from './guard.ts';
+import { type Hooks, hookRoutes } from './hooks.ts';
 import { type LinkPage, linkPageRoutes } from './link-page.ts';
 import { pageRoutes } from './page.ts';
 import { apiRoutes, ownerRoutes } from './routes.ts';
@@ -37,6 +38,7 @@ export interface HttpDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly linkPage?: LinkPage;
+  readonly hooks?: Hooks;
 }
 
 export interface Http {
@@ -96,7 +98,9 @@ async function createPageApp(deps: HttpDeps, feed: Feed, options: GuardOptions):
   guard(app, options);
   pageRoutes(app, options);
   apiRoutes(app, deps.desk, feed, 'page');
-  if (deps.linkPage && deps.config.publicUrl) await linkPageRoutes(app, deps.linkPage);
+  const { publicUrl } = deps.config;
+  if (deps.linkPage && publicUrl) await linkPageRoutes(app, deps.linkPage);
+  if (deps.hooks && publicUrl) await hookRoutes(app, deps.hooks, publicUrl);
   return app;
 }
 

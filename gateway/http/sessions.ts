@@ -64,7 +64,7 @@ class Expiring {
 
 const hashed = (secret: string): string => createHash('sha256').update(secret).digest('base64');
 
-/** Counts requests per key and minute. The keys are few by construction: sessions, 'link', 'sign-in', 'anonymous'. */
+/** Counts requests per key and minute. The keys are few by construction: sessions, 'link', 'hook', 'sign-in', 'anonymous'. */
 export function createRateLimit(clock: Pick<Clock, 'monotonicMs'>): (key: string, perMinute: number) => boolean {
   const counts = new Map<string, number>();
   let minute = -1;

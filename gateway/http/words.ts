@@ -18,6 +18,7 @@ export const httpWords = {
     de: 'Die Anfrage kam von einer fremden Seite und wurde abgelehnt.',
     en: 'The request came from another site and was refused.',
   },
+  notGenuine: { de: 'Abgelehnt.', en: 'Refused.' },
   tooMany: {
     de: 'Zu viele Anfragen. Bitte eine Minute warten.',
     en: 'Too many requests. Please wait a minute.',

@@ -105,7 +105,7 @@ export interface AcknowledgeInput {
   readonly alertId: string;
   /** A contact's id, or 'resident', 'dispatch:<receiver>', 'local', 'on-site' (the carers' button). */
   readonly by: string;
-  readonly via: 'sms' | 'link' | 'mqtt' | 'cli' | 'button' | 'dispatch' | 'page' | 'demo' | 'routine';
+  readonly via: 'sms' | 'link' | 'mqtt' | 'cli' | 'button' | 'dispatch' | 'page' | 'demo' | 'routine' | 'call';
 }
 
 export const closeReasons = ['justified', 'visit', 'away', 'sensor', 'test', 'other'] as const;

@@ -25,5 +25,6 @@ export const channelDeps = (clock: Clock, change: Partial<ChannelDeps> = {}): Ch
   store: memoryStore(),
   fault: () => {},
   later: () => {},
+  publicUrl: null,
   ...change,
 });

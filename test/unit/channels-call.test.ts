@@ -6,6 +6,7 @@ import type { CallConfig } from '../../gateway/channels/call/config.ts';
 import { NetworkCall } from '../../gateway/channels/call/index.ts';
 import type { Result } from '../../gateway/channels/channel.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
+import { memoryStore } from '../support/channels.ts';
 import { aMessage, noon } from '../support/messages.ts';
 
 interface Asked {
@@ -38,7 +39,7 @@ type NetworkConfig = Exclude<CallConfig, { gateway: 'mailbox' }>;
 /** Real sockets, virtual waiting. */
 async function call(config: NetworkConfig, change: Parameters<typeof aMessage>[0] = {}): Promise<Result> {
   const clock = new VirtualClock(noon);
-  const channel = new NetworkCall(config, { clock });
+  const channel = new NetworkCall(config, { clock, store: memoryStore(), publicUrl: null });
   let result: Result | null = null;
   const sending = channel.send(aMessage(change), new AbortController().signal).then((became) => {
     result = became;

@@ -9,6 +9,7 @@ import type { Sms } from '../../gateway/channels/sms/gateway.ts';
 import { NetworkSms } from '../../gateway/channels/sms/index.ts';
 import { Template } from '../../gateway/channels/sms/template.ts';
 import { SystemClock } from '../../gateway/clock.ts';
+import { memoryStore } from '../support/channels.ts';
 import { aMessage } from '../support/messages.ts';
 
 interface Asked {
@@ -42,7 +43,7 @@ async function provider(
 type NetworkConfig = Exclude<SmsConfig, { gateway: 'gammu' | 'mailbox' }>;
 
 async function send(config: NetworkConfig, change: Parameters<typeof aMessage>[0] = {}): Promise<Result> {
-  const sms = new NetworkSms(config, { clock: new SystemClock() });
+  const sms = new NetworkSms(config, { clock: new SystemClock(), store: memoryStore(), publicUrl: null });
   try {
     return await sms.send(aMessage({ short: 'Übernehmen: Antwort OK 4711.', ...change }), new AbortController().signal);
   } finally {

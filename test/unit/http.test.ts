@@ -333,3 +333,51 @@ describe('over real time', () => {
     expect((await socket('/api/status')).status).toBe(200);
   });
 });
+
+describe("the providers' webhooks", () => {
+  const publicUrl = 'https://aal.example.org/flat12';
+  const host = { host: 'aal.example.org', 'content-type': 'application/x-www-form-urlencoded' };
+
+  async function listening() {
+    const taken: { channel: string; url: string; body: string }[] = [];
+    const hooks: HttpDeps['hooks'] = {
+      take: (channel, { url, body }) => {
+        taken.push({ channel, url, body });
+        return channel === 'sms' ? { type: 'text/xml', body: '<Response/>' } : null;
+      },
+    };
+    return { taken, ...(await house({ publicUrl, hooks })) };
+  }
+
+  it('are handed on as they were sent, under the address the provider called', async () => {
+    const { tcp, taken } = await listening();
+    const answer = await tcp('/hook/sms?a=%20b', { headers: host, body: 'Body=OK+4711&a=%zz' });
+    expect(answer).toMatchObject({ status: 200, body: '<Response/>' });
+    expect(answer.headers['content-type']).toBe('text/xml; charset=utf-8');
+    expect(taken).toEqual([{ channel: 'sms', url: `${publicUrl}/hook/sms?a=%20b`, body: 'Body=OK+4711&a=%zz' }]);
+  });
+
+  it('that are refused, too long, or no POST get nothing', async () => {
+    const { tcp, taken } = await listening();
+    expect((await tcp('/hook/other', { headers: host, body: 'x' })).status).toBe(403);
+    expect((await tcp('/hook/sms', { headers: host, body: 'x'.repeat(limits.hooks.bodyBytes + 1) })).status).toBe(413);
+    expect((await tcp('/hook/sms', { headers: host })).status).toBe(404);
+    expect((await tcp('/hook/sms', { headers: { host: 'evil.example.org' }, body: 'x' })).status).toBe(403);
+    expect(taken.map(({ channel }) => channel)).toEqual(['other']);
+  });
+
+  it('have a rate of their own: a flood of them does not close the page behind a link', async () => {
+    const { tcp } = await listening();
+    const statuses: number[] = [];
+    for (let sent = 0; sent <= limits.hooks.perMinute; sent++) {
+      statuses.push((await tcp('/hook/sms', { headers: host, body: 'x' })).status);
+    }
+    expect(statuses.indexOf(429)).toBe(limits.hooks.perMinute);
+    expect((await tcp('/a/x', { headers: host })).status).not.toBe(429);
+  });
+
+  it('are not served where nobody reaches us', async () => {
+    const { tcp } = await house({ hooks: { take: () => ({ type: 'text/xml', body: '' }) } });
+    expect((await tcp('/hook/sms', { body: '{}' })).status).toBe(404);
+  });
+});

@@ -17,11 +17,18 @@ const seven = z.strictObject({
   gateway: z.literal('seven'),
   api_key: secret,
   from: phone.optional(),
+  /** The account's signing key: then its webhooks are heard at /hook/call. */
+  signing_key: secret.optional(),
   url: api('https://gateway.seven.io/api/voice'),
 });
 
-/** Any other HTTP gateway. {to}, {text}, {language}, {id} are filled in. */
-const http = z.strictObject({ gateway: z.literal('http'), ...httpTemplate });
+/** Any other HTTP gateway. {to}, {text}, {language}, {id}, {callback} are filled in. */
+const http = z.strictObject({
+  gateway: z.literal('http'),
+  ...httpTemplate,
+  /** Signs what is told us at /hook/call. */
+  hook_secret: secret.optional(),
+});
 
 /** The demo's: kept in the gateway, shown on its page. */
 const mailbox = z.strictObject({ gateway: z.literal('mailbox') });

@@ -11,6 +11,8 @@ export interface Call {
   /** The whole announcement, fit to be read out. */
   readonly spoken: string;
   readonly language: 'de' | 'en';
+  /** The announcement asks for the key 1. */
+  readonly key: boolean;
 }
 
 /** The gateway took the call. `reference`: by which it may be asked about it; null where it names none. */
@@ -32,9 +34,3 @@ export interface CallGateway {
     judge(answer: HttpAnswer): Result | null;
   };
 }
-
-/** Somebody, or a machine, took the call. */
-export const answered: Result = { status: 'sent', receipt: 'answered' };
-
-/** Not tried again by itself: the chain goes on, and comes back. */
-export const unanswered = (reason: string): Failed => ({ status: 'failed', reason, retry: false });

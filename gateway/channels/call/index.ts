@@ -1,7 +1,8 @@
 /** A telephone call through a gateway on the network that reads the message out, because an SMS wakes nobody. */
 import type { Clock } from '../../clock.ts';
 import { limits } from '../../limits.ts';
-import type { Channel, Message, Result } from '../channel.ts';
+import type { Channel, Ear, Message, Result } from '../channel.ts';
+import { type HookDeps, type Hooks, hooksOf } from '../hooks/index.ts';
 import { HttpClient } from '../http-client.ts';
 import { type Failed, failureOf, retryAfterMs } from '../http-result.ts';
 import type { CallConfig } from './config.ts';
@@ -12,26 +13,31 @@ import { Twilio } from './twilio.ts';
 
 type NetworkCallConfig = Exclude<CallConfig, { gateway: 'mailbox' }>;
 
-function gatewayOf(config: NetworkCallConfig): CallGateway {
+function gatewayOf(config: NetworkCallConfig, hookUrl: string | null): CallGateway {
   switch (config.gateway) {
     case 'twilio':
-      return new Twilio(config);
+      return new Twilio(config, hookUrl);
     case 'seven':
       return new Seven(config);
     case 'http':
-      return new Template(config);
+      return new Template(config, hookUrl);
   }
 }
 
 export class NetworkCall implements Channel {
   readonly name = 'call';
   readonly network = true;
+  readonly ear: Ear | null;
+  private readonly hooks: Hooks | null;
   private readonly gateway: CallGateway;
   private readonly clock: Clock;
   private readonly client: HttpClient;
 
-  constructor(config: NetworkCallConfig, { clock }: { readonly clock: Clock }) {
-    this.gateway = gatewayOf(config);
+  constructor(config: NetworkCallConfig, deps: HookDeps) {
+    const { clock } = deps;
+    this.hooks = hooksOf('call', config, deps);
+    this.ear = this.hooks?.ear ?? null;
+    this.gateway = gatewayOf(config, this.hooks?.url ?? null);
     this.clock = clock;
     const { caFile } = this.gateway;
     this.client = new HttpClient({ clock, timeoutMs: limits.call.answerMs, caFile });
@@ -43,9 +49,10 @@ export class NetworkCall implements Channel {
     this.client.close();
   }
 
-  async send({ id, to, spoken, language }: Message, signal: AbortSignal): Promise<Result> {
-    const placed = await this.place({ id, to, spoken, language }, signal);
+  async send({ id, to, spoken, language, key }: Message, signal: AbortSignal): Promise<Result> {
+    const placed = await this.place({ id, to, spoken, language, key }, signal);
     if (placed.status === 'failed') return placed;
+    if (placed.reference !== null) this.hooks?.references.keep(placed.reference, id);
     return placed.reference === null || !this.gateway.follow
       ? { status: 'sent' }
       : this.follow(placed.reference, signal);

@@ -9,7 +9,8 @@ import type { HttpAnswer, HttpRequest } from '../http-client.ts';
 import { basicAuth, parseJson, refused, refusedByStatus } from '../http-gateway.ts';
 import type { Failed } from '../http-result.ts';
 import type { CallConfigOf } from './config.ts';
-import { answered, type Call, type CallGateway, type Placed, unanswered } from './gateway.ts';
+import type { Call, CallGateway, Placed } from './gateway.ts';
+import { becameOf } from './outcome.ts';
 import { announcement } from './twiml.ts';
 
 /** Codes that another try may mend: too many requests. */
@@ -17,17 +18,20 @@ const temporary = new Set([20429]);
 
 export class Twilio implements CallGateway {
   private readonly config: CallConfigOf<'twilio'>;
+  private readonly hookUrl: string | null;
 
-  constructor(config: CallConfigOf<'twilio'>) {
+  constructor(config: CallConfigOf<'twilio'>, hookUrl: string | null) {
     this.config = config;
+    this.hookUrl = hookUrl;
   }
 
-  request({ to, spoken, language }: Call): HttpRequest {
+  request({ to, spoken, language, key }: Call): HttpRequest {
     const form = new URLSearchParams({
       To: to,
       From: this.config.from,
-      Twiml: announcement(spoken, language),
+      Twiml: announcement(spoken, language, key ? this.hookUrl : null),
       Timeout: String(limits.call.ringMs / 1000),
+      ...(this.hookUrl !== null && { StatusCallback: this.hookUrl }),
     });
     const headers = { ...this.headers, 'Content-Type': 'application/x-www-form-urlencoded' };
     return { method: 'POST', url: `${this.calls}.json`, headers, body: form.toString() };
@@ -66,16 +70,3 @@ export class Twilio implements CallGateway {
 }
 
 const isSid = (sid: unknown): sid is string => typeof sid === 'string' && /^[A-Za-z0-9]{1,64}$/.test(sid);
-
-const ends: Readonly<Record<string, Result>> = {
-  'in-progress': answered,
-  completed: answered,
-  busy: unanswered('the line was busy'),
-  'no-answer': unanswered('nobody answered'),
-  failed: unanswered('the call could not be connected'),
-  canceled: unanswered('the call was ended before anybody answered'),
-};
-
-/** A status of Twilio's as an outcome; null while nobody can say. */
-export const becameOf = (status: string): Result | null =>
-  Object.hasOwn(ends, status) ? (ends[status] ?? null) : null;

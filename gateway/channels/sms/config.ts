@@ -1,6 +1,6 @@
 /** flat.yaml's `sms:`: a gateway on the network, or a modem in the flat through gammu-smsd. */
 import { z } from 'zod';
-import { filePath, secret, text, textOrSecret } from '../../../rules/language/values.ts';
+import { filePath, flag, secret, text, textOrSecret } from '../../../rules/language/values.ts';
 import { httpTemplate } from '../http-template.ts';
 import { api } from '../url.ts';
 
@@ -10,6 +10,8 @@ const seven = z.strictObject({
   gateway: z.literal('seven'),
   api_key: secret,
   from: sender,
+  /** The account's signing key: then its webhooks are heard at /hook/sms. */
+  signing_key: secret.optional(),
   url: api('https://gateway.seven.io/api/sms'),
 });
 
@@ -19,6 +21,8 @@ const twilio = z.strictObject({
   auth_token: secret,
   /** A number of yours in +49... form, or a messaging service (MG...). */
   from: text,
+  /** yes: `from` is a number whose incoming messages go to /hook/sms of http.publicUrl. */
+  replies: flag.optional(),
   url: api('https://api.twilio.com/2010-04-01'),
 });
 
@@ -32,7 +36,12 @@ const sipgate = z.strictObject({
 });
 
 /** Any other HTTP gateway. {to}, {text}, {id} are filled in. */
-const http = z.strictObject({ gateway: z.literal('http'), ...httpTemplate });
+const http = z.strictObject({
+  gateway: z.literal('http'),
+  ...httpTemplate,
+  /** Signs what is told us at /hook/sms. */
+  hook_secret: secret.optional(),
+});
 
 const gammu = z.strictObject({
   gateway: z.literal('gammu'),

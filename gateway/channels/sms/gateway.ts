@@ -21,4 +21,6 @@ export interface SmsGateway {
   request(sms: Sms): HttpRequest;
   /** Reads the answer's body: 200 alone proves nothing. Never throws. */
   judge(answer: HttpAnswer, sms: Sms): Result;
+  /** By which its webhooks will name a message that it took. */
+  referenceOf?(answer: HttpAnswer, sms: Sms): string | null;
 }

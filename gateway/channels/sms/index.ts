@@ -1,7 +1,8 @@
 /** SMS through a gateway on the network: seven, Twilio, sipgate, or any other by template. A modem in the flat is ../gammu. */
 import type { Clock } from '../../clock.ts';
 import { limits } from '../../limits.ts';
-import type { Channel, Message, Result } from '../channel.ts';
+import type { Channel, Ear, Message, Result } from '../channel.ts';
+import { type HookDeps, type Hooks, hooksOf } from '../hooks/index.ts';
 import { HttpClient } from '../http-client.ts';
 import { failureOf, retryAfterMs } from '../http-result.ts';
 import type { SmsConfig } from './config.ts';
@@ -13,12 +14,12 @@ import { Twilio } from './twilio.ts';
 
 type NetworkSmsConfig = Exclude<SmsConfig, { gateway: 'gammu' | 'mailbox' }>;
 
-function gatewayOf(config: NetworkSmsConfig): SmsGateway {
+function gatewayOf(config: NetworkSmsConfig, hookUrl: string | null): SmsGateway {
   switch (config.gateway) {
     case 'seven':
       return new Seven(config);
     case 'twilio':
-      return new Twilio(config);
+      return new Twilio(config, hookUrl);
     case 'sipgate':
       return new Sipgate(config);
     case 'http':
@@ -29,13 +30,17 @@ function gatewayOf(config: NetworkSmsConfig): SmsGateway {
 export class NetworkSms implements Channel {
   readonly name = 'sms';
   readonly network = true;
+  readonly ear: Ear | null;
+  private readonly hooks: Hooks | null;
   private readonly gateway: SmsGateway;
   private readonly clock: Clock;
   private readonly client: HttpClient;
   private textsSent = 0;
 
-  constructor(config: NetworkSmsConfig, deps: { readonly clock: Clock }) {
-    this.gateway = gatewayOf(config);
+  constructor(config: NetworkSmsConfig, deps: HookDeps) {
+    this.hooks = hooksOf('sms', config, deps);
+    this.ear = this.hooks?.ear ?? null;
+    this.gateway = gatewayOf(config, this.hooks?.url ?? null);
     this.clock = deps.clock;
     const { caFile } = this.gateway;
     this.client = new HttpClient({ clock: deps.clock, timeoutMs: limits.delivery.sendMs, caFile });
@@ -60,6 +65,8 @@ export class NetworkSms implements Channel {
     try {
       const answer = await this.client.request(this.gateway.request(sms), signal);
       const result = this.gateway.judge(answer, sms);
+      const reference = result.status === 'sent' ? this.gateway.referenceOf?.(answer, sms) : null;
+      if (reference) this.hooks?.references.keep(reference, sms.id);
       return result.status === 'failed' && result.retry
         ? { ...retryAfterMs(answer.headers, this.clock.now()), ...result }
         : result;

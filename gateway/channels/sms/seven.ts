@@ -44,6 +44,12 @@ export class Seven implements SmsGateway {
     return { method: 'POST', url, headers, body: JSON.stringify(body) };
   }
 
+  referenceOf({ body }: HttpAnswer): string | null {
+    const messages = parseJson(body)?.messages;
+    const id: unknown = Array.isArray(messages) ? messages[0]?.id : null;
+    return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
+  }
+
   judge({ status, body }: HttpAnswer, { attempt }: Sms): Result {
     const code = Number(parseJson(body)?.success ?? (body.trim() || Number.NaN));
     if (code === 100) return everyMessageTaken(body) ? sent : refused('seven did not take the message', true);

@@ -20,6 +20,10 @@ export class Template implements SmsGateway {
     return templateRequest(this.config, { to, text, id });
   }
 
+  referenceOf(_answer: HttpAnswer, { id }: Sms): string {
+    return id;
+  }
+
   judge(answer: HttpAnswer): Result {
     const verdict = templateVerdict(this.config, answer);
     if (verdict === 'status') return refusedByStatus(answer.status);

@@ -15,15 +15,18 @@ const temporary = new Set([20429, 14107, 30001, 30008]);
 
 export class Twilio implements SmsGateway {
   private readonly config: SmsConfigOf<'twilio'>;
+  private readonly hookUrl: string | null;
 
-  constructor(config: SmsConfigOf<'twilio'>) {
+  constructor(config: SmsConfigOf<'twilio'>, hookUrl: string | null) {
     this.config = config;
+    this.hookUrl = hookUrl;
   }
 
   request({ to, text, validMs }: Sms): HttpRequest {
     const { url, account_sid, auth_token, from } = this.config;
     const sender: [string, string] = from.startsWith('MG') ? ['MessagingServiceSid', from] : ['From', from];
     const validity: [string, string][] = validMs === null ? [] : [['ValidityPeriod', String(validMs / 1000)]];
+    const reports: [string, string][] = this.hookUrl === null ? [] : [['StatusCallback', this.hookUrl]];
     return {
       method: 'POST',
       url: `${url}/Accounts/${encodeURIComponent(account_sid)}/Messages.json`,
@@ -32,8 +35,13 @@ export class Twilio implements SmsGateway {
         'Content-Type': 'application/x-www-form-urlencoded',
         Accept: 'application/json',
       },
-      body: new URLSearchParams([['To', to], sender, ['Body', text], ...validity]).toString(),
+      body: new URLSearchParams([['To', to], sender, ['Body', text], ...validity, ...reports]).toString(),
     };
+  }
+
+  referenceOf({ body }: HttpAnswer): string | null {
+    const sid = parseJson(body)?.sid;
+    return typeof sid === 'string' ? sid : null;
   }
 
   judge({ status, body }: HttpAnswer): Result {

@@ -188,8 +188,16 @@ export const flatTexts = {
     (f) => `in diesem Schritt kann niemand den Alarm übernehmen (${f.value})`,
     (f) => `nobody in this step can take the alert over (${f.value})`,
     advise(
-      'Übernehmen geht durch SMS-Antwort (sms: gateway: gammu), durch einen Link (http: publicUrl) oder durch die Hausnotrufzentrale (dispatch).',
-      'taking over works by an SMS reply (sms: gateway: gammu), by a link (http: publicUrl) or by the dispatch centre (dispatch)',
+      'Übernehmen geht durch SMS-Antwort (sms: gateway: gammu), durch einen Link oder die Taste 1 im Anruf (http: publicUrl) oder durch die Hausnotrufzentrale (dispatch).',
+      'taking over works by an SMS reply (sms: gateway: gammu), by a link or key 1 during a call (http: publicUrl) or by the dispatch centre (dispatch)',
+    ),
+  ),
+  'hook-without-public-url': text(
+    (f) => `'${f.key}' unter '${f.section}:' braucht eine Adresse, unter der der Anbieter diese Wohnung erreicht`,
+    (f) => `'${f.key}' under '${f.section}:' needs an address under which the provider reaches this flat`,
+    advise(
+      'Geben Sie http: publicUrl an (deploy/README.md, Abschnitt 5), oder lassen Sie die Zeile weg.',
+      'give http: publicUrl (deploy/README.md, section 5), or leave the line out',
     ),
   ),
   'contact-not-by': text(

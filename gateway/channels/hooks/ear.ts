@@ -1,0 +1,48 @@
+/** Hears what a provider tells of one channel: only what is signed, each once, and only of what this flat has sent. */
+import { createHash } from 'node:crypto';
+import type { Instant } from '../../../rules/engine/types.ts';
+import type { Clock } from '../../clock.ts';
+import { limits } from '../../limits.ts';
+import type { Ear, Heard, HookAnswer, HookRequest, Refusal } from '../channel.ts';
+import type { Provider } from './hook.ts';
+import type { References } from './references.ts';
+
+export class SignedEar implements Ear {
+  private readonly provider: Provider;
+  private readonly references: References;
+  private readonly clock: Clock;
+  private readonly marks = new Map<string, Instant>();
+
+  constructor(provider: Provider, references: References, clock: Clock) {
+    this.provider = provider;
+    this.references = references;
+    this.clock = clock;
+  }
+
+  hear(request: HookRequest): Heard | Refusal {
+    const checked = this.provider.check(request, this.clock.now());
+    if ('refused' in checked) return checked;
+    if (!this.isFirst(checked.mark)) return { refused: 'heard before' };
+    const told = this.provider.read(request);
+    if ('refused' in told || told.says === 'reply' || told.says === 'nothing') return told;
+    const { reference, ...rest } = told;
+    const deliveryId = this.references.deliveryOf(reference);
+    return deliveryId === null ? { refused: 'about something this flat did not send' } : { ...rest, deliveryId };
+  }
+
+  answer(spoken: string | null, language: 'de' | 'en'): HookAnswer {
+    return this.provider.answer(spoken, language);
+  }
+
+  /** Only what was genuine is remembered, the oldest is forgotten first. */
+  private isFirst(mark: string): boolean {
+    const key = createHash('sha256').update(mark).digest('base64');
+    if (this.marks.has(key)) return false;
+    this.marks.set(key, this.clock.now());
+    for (const oldest of this.marks.keys()) {
+      if (this.marks.size <= limits.hooks.remembered) break;
+      this.marks.delete(oldest);
+    }
+    return true;
+  }
+}
