@@ -101,6 +101,9 @@ export const limits = {
     /** Attempts at a time, for each level by itself: a fault never delays an alarm. */
     parallel: 8,
     parallelEmergencies: 32,
+    /** Notices and faults wait so long for others that go to the same contact, and are so many at most in one message. */
+    togetherMs: 10 * second,
+    toldTogether: 20,
     outboxRows: 10_000,
     textChars: 4_000,
     answerBytes: 64 * kib,

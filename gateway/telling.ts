@@ -79,7 +79,7 @@ export class Telling {
       log,
       directory,
       because: becauseSentence,
-      codeFor: (alertId) => acknowledgement.codeFor(alertId),
+      codeFor: (alertId, shared) => acknowledgement.codeFor(alertId, shared),
       linkFor: (alertId, contact) => acknowledgement.linkFor(alertId, contact),
     });
     this.dispatcher = new Dispatcher({ journal, channels: this.channels, clock, log, write, report: hear });

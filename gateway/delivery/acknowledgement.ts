@@ -48,16 +48,24 @@ export class Acknowledgement {
     this.deps = deps;
   }
 
-  /** The alert's reply code; made at the first asking, four digits that no other open or lately closed alert has. */
-  codeFor(alertId: string): string {
+  /**
+   * The alert's reply code; made at the first asking, four digits that no other open or lately closed alert has, but those
+   * that are told in one message: they share one.
+   */
+  codeFor(alertId: string, shared: string | null = null): string {
     const known = this.knownCode(alertId);
     if (known !== null) return known;
+    const code = shared ?? this.newCode();
+    this.deps.journal.set(codeKey + alertId, code);
+    return code;
+  }
+
+  private newCode(): string {
     this.tidy();
     const used = new Set(this.deps.journal.list(codeKey).map(({ value }) => value));
     let code: string;
     do code = String(randomInt(1_000, 10_000));
     while (used.has(code));
-    this.deps.journal.set(codeKey + alertId, code);
     return code;
   }
 
@@ -66,9 +74,10 @@ export class Acknowledgement {
     return this.deps.journal.get(codeKey + alertId);
   }
 
-  alertOfCode(code: string): Alert | null {
-    const entry = this.deps.journal.list(codeKey).find(({ value }) => value === code);
-    return entry ? this.deps.journal.alert(entry.key.slice(codeKey.length)) : null;
+  /** Several where they were told in one message. */
+  alertsOfCode(code: string): Alert[] {
+    const entries = this.deps.journal.list(codeKey).filter(({ value }) => value === code);
+    return entries.flatMap(({ key }) => this.deps.journal.alert(key.slice(codeKey.length)) ?? []);
   }
 
   /** The address of the page on which this contact takes this alert over. */

@@ -8,6 +8,8 @@ import type { Journal, PendingDelivery } from '../journal/journal.ts';
 import { limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { missedBy } from './order.ts';
+import type { MessageParts } from './texts/parts.ts';
+import { writeTogether } from './texts/together.ts';
 import { write } from './texts/write.ts';
 
 /** A contact as flat.yaml has it: its addresses by the channel's name. */
@@ -46,8 +48,8 @@ export interface ComposerDeps {
   /** As configured now: a reload changes it. */
   directory(): Directory;
   because(because: Because, language: 'de' | 'en', names: Names): string;
-  /** The reply code of an alert. */
-  codeFor(alertId: string): string;
+  /** The reply code of an alert; a new one is like `shared`, where that is given. */
+  codeFor(alertId: string, shared: string | null): string;
   /** The acknowledgement page of one contact and alert; null without http.publicUrl. */
   linkFor(alertId: string, contact: string): string | null;
 }
@@ -61,8 +63,11 @@ const lateAfterMs = 60_000;
 /** Kinds that can be answered by taking over. */
 const asking: ReadonlySet<MessageKind> = new Set(['raised', 'reminder', 'update', 'question']);
 
-export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) => Composed {
-  return (delivery) => {
+/** `others`: told in the same message; they go to the same contact on the same channel. */
+export type Compose = (delivery: PendingDelivery, others?: readonly PendingDelivery[]) => Composed;
+
+export function createComposer(deps: ComposerDeps): Compose {
+  return (delivery, others = []) => {
     const { effect, attempts } = delivery;
     const directory = deps.directory();
     const contact = directory.contacts[effect.contact];
@@ -72,38 +77,10 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
     const alert = deps.journal.alert(effect.alertId);
     if (!alert) return { impossible: 'the alert is no longer known' };
 
-    const now = deps.clock.now();
-    const language = contact.language ?? directory.flat.language;
+    const [parts, ...rest] = allParts(deps, [delivery, ...others], contact, directory);
+    if (!parts) return { impossible: 'the alert is no longer known' };
     const { flat } = directory;
-    // Who has taken it over is told what happens, not asked again.
-    const hasIt =
-      alert.state === 'acknowledged' && alert.acknowledged?.by === effect.contact && effect.message !== 'question';
-    const asked = !hasIt && contact.takes_over !== false;
-    const replyCode = asked && canReply(effect, directory) ? deps.codeFor(alert.id) : null;
-    const link = asked && canFollowLinks(effect) ? deps.linkFor(alert.id, effect.contact) : null;
-    const key = asked && canPress(effect, directory);
-    const late = now - effect.at > lateAfterMs;
-    const texts = write({
-      kind: effect.message,
-      alert,
-      because: sentenceOf(deps, alert.because, language, directory),
-      bareBecause: sentenceOf(deps, withoutRemark(alert.because), language, directory),
-      flatName: flat.name,
-      timeZone: flat.timeZone,
-      language,
-      detail: contact.detail,
-      replyCode,
-      link,
-      key,
-      facts: effect.facts ?? {},
-      takenOverBefore: takenOverBefore(deps, effect),
-      missed: missedBy(delivery, deps.journal.deliveriesOf(effect.alertId)),
-      at: effect.at,
-      now,
-      late,
-      contactName: (id) => directory.contacts[id]?.name ?? id,
-      roomName: (id) => directory.rooms[id]?.[language] ?? id,
-    });
+    const { language, detail, replyCode, link, key, late } = parts;
     const message: Message = {
       id: effect.deliveryId,
       kind: effect.message,
@@ -115,8 +92,8 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
       contact: { id: effect.contact, name: contact.name ?? null },
       to,
       language,
-      detail: contact.detail,
-      ...texts,
+      detail,
+      ...(rest.length === 0 ? write(parts) : writeTogether([parts, ...rest])),
       replyCode,
       link,
       key,
@@ -133,6 +110,69 @@ export function createComposer(deps: ComposerDeps): (delivery: PendingDelivery) 
 function validMs({ level, restMs = Number.POSITIVE_INFINITY }: NotifyEffect): number | null {
   const { least, most } = limits.delivery.urgentSmsValidMs;
   return level === 'emergency' || level === 'alarm' ? Math.min(most, Math.max(least, restMs)) : null;
+}
+
+/** Of each delivery whose alert is known. What is told together has one code. */
+function allParts(
+  deps: ComposerDeps,
+  deliveries: readonly PendingDelivery[],
+  contact: Addressee,
+  directory: Directory,
+): MessageParts[] {
+  let code: string | null = null;
+  const isOne = deliveries.length === 1;
+  return deliveries.flatMap((delivery) => {
+    const alert = deps.journal.alert(delivery.effect.alertId);
+    if (!alert) return [];
+    // What was interrupted is told once for all.
+    const because = isOne ? alert.because : { ...alert.because, gaps: [] };
+    const parts: MessageParts = partsOf(deps, delivery, { alert, because, contact, directory, code, isOne });
+    code ??= parts.replyCode;
+    return [parts];
+  });
+}
+
+interface About {
+  readonly alert: Alert;
+  readonly because: Because;
+  readonly contact: Addressee;
+  readonly directory: Directory;
+  /** Of another alert in the same message. */
+  readonly code: string | null;
+  /** The message tells nothing else. */
+  readonly isOne: boolean;
+}
+
+function partsOf(deps: ComposerDeps, delivery: PendingDelivery, about: About): MessageParts {
+  const { effect } = delivery;
+  const { alert, because, contact, directory } = about;
+  const now = deps.clock.now();
+  const language = contact.language ?? directory.flat.language;
+  // Who has taken it over is told what happens, not asked again.
+  const hasIt =
+    alert.state === 'acknowledged' && alert.acknowledged?.by === effect.contact && effect.message !== 'question';
+  const asked = !hasIt && contact.takes_over !== false;
+  return {
+    kind: effect.message,
+    alert,
+    because: sentenceOf(deps, because, language, directory),
+    bareBecause: sentenceOf(deps, withoutRemark(because), language, directory),
+    flatName: directory.flat.name,
+    timeZone: directory.flat.timeZone,
+    language,
+    detail: contact.detail,
+    replyCode: asked && canReply(effect, directory) ? deps.codeFor(alert.id, about.code) : null,
+    link: asked && canFollowLinks(effect) ? deps.linkFor(alert.id, effect.contact) : null,
+    key: about.isOne && asked && canPress(effect, directory),
+    facts: effect.facts ?? {},
+    takenOverBefore: takenOverBefore(deps, effect),
+    missed: missedBy(delivery, deps.journal.deliveriesOf(effect.alertId)),
+    at: effect.at,
+    now,
+    late: now - effect.at > lateAfterMs,
+    contactName: (id) => directory.contacts[id]?.name ?? id,
+    roomName: (id) => directory.rooms[id]?.[language] ?? id,
+  };
 }
 
 function placeOf({ because }: Alert, language: 'de' | 'en', { rooms }: Directory): string | null {

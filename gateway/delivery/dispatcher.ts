@@ -3,7 +3,7 @@
  * Nothing is sent that is not committed (law 3); nothing waits for a poll: `wake()` is called after every commit.
  */
 import type { Instant, Level, NotifyEffect } from '../../rules/engine/types.ts';
-import type { Channel, Result } from '../channels/channel.ts';
+import type { Result } from '../channels/channel.ts';
 import type { Failed } from '../channels/http-result.ts';
 import type { Timer } from '../clock.ts';
 import { reasonOf } from '../errors.ts';
@@ -17,12 +17,16 @@ import { Outages } from './outages.ts';
 import { foundNobody } from './outcome.ts';
 import { givesUp, longestRetryMs } from './retry.ts';
 import { Settling, type SettlingDeps } from './settling.ts';
+import { canShare, hasOwnTrouble, isForSame, waitsUntil } from './together.ts';
 
 export interface DispatcherDeps extends SettlingDeps {
-  readonly journal: Pick<Journal, 'due' | 'nextDue' | 'delivery' | 'deliveriesOf' | 'alert' | 'attempted'>;
-  readonly channels: readonly Channel[];
-  write(delivery: PendingDelivery): Composed;
+  readonly journal: SettlingDeps['journal'] & Pick<Journal, 'due' | 'nextDue' | 'deliveriesOf' | 'alert'>;
+  /** `others` are told in the same message. */
+  write(delivery: PendingDelivery, others: readonly PendingDelivery[]): Composed;
 }
+
+/** What leaves as one message. */
+type Parcel = readonly [PendingDelivery, ...PendingDelivery[]];
 
 export class Dispatcher {
   private readonly deps: DispatcherDeps;
@@ -82,15 +86,52 @@ export class Dispatcher {
     const pending = this.deps.journal
       .due(now + longestRetryMs)
       .filter(({ effect }) => !this.inFlight.has(effect.deliveryId));
+    this.holdBack(pending, now);
     const tried = this.outages.take(pending.filter(foundNobody), now);
     for (const delivery of pending) {
       const isItsTurn = tried.includes(delivery) || this.isReady(delivery, now);
-      const { effect } = delivery;
-      if (isItsTurn && this.hasRoom(effect.level) && !mustWait(effect, this.inFlight.values()))
-        this.begin(delivery, this.stopped.signal);
+      if (isItsTurn && this.mayGo(delivery)) this.begin(this.parcelOf(delivery, pending), this.stopped.signal);
     }
     for (const [deliveryId, dueAt] of this.settling.waiting) if (dueAt <= now) this.settling.waiting.delete(deliveryId);
     this.arm();
+  }
+
+  private mayGo({ effect }: PendingDelivery): boolean {
+    return (
+      !this.inFlight.has(effect.deliveryId) && this.hasRoom(effect.level) && !mustWait(effect, this.inFlight.values())
+    );
+  }
+
+  /** It, and whatever may be told in the same message; of one alert only one thing at a time. */
+  private parcelOf(lead: PendingDelivery, pending: readonly PendingDelivery[]): Parcel {
+    const others: PendingDelivery[] = [];
+    const alerts = new Set([lead.effect.alertId]);
+    const isShared = this.shares(lead);
+    for (const other of isShared ? pending : []) {
+      const { effect } = other;
+      if (others.length + 1 >= limits.delivery.toldTogether) break;
+      if (!isForSame(lead.effect, effect) || alerts.has(effect.alertId) || !this.mayGo(other)) continue;
+      if (!this.shares(other)) continue;
+      alerts.add(effect.alertId);
+      others.push(other);
+    }
+    return [lead, ...others];
+  }
+
+  private shares(delivery: PendingDelivery): boolean {
+    const { effect } = delivery;
+    return (
+      canWait.has(effect.level) && !hasOwnTrouble(delivery) && canShare(effect, this.deps.journal.alert(effect.alertId))
+    );
+  }
+
+  /** What may be told with others waits for them a little. */
+  private holdBack(pending: readonly PendingDelivery[], now: Instant): void {
+    for (const delivery of pending) {
+      const until = waitsUntil(delivery);
+      const isHeld = until > now && until <= now + limits.delivery.togetherMs;
+      if (isHeld && this.shares(delivery)) this.settling.waiting.set(delivery.effect.deliveryId, until);
+    }
   }
 
   private isReady(delivery: PendingDelivery, now: Instant): boolean {
@@ -138,26 +179,29 @@ export class Dispatcher {
     return used < room;
   }
 
-  private begin(delivery: PendingDelivery, stopped: AbortSignal): void {
-    const { deliveryId } = delivery.effect;
-    this.settling.waiting.delete(deliveryId);
-    this.inFlight.set(deliveryId, delivery.effect);
-    const attempt = this.attempt(delivery, stopped)
-      .catch((error) => this.deps.log.error({ error, delivery: deliveryId }, `an attempt failed: ${reasonOf(error)}`))
+  private begin(parcel: Parcel, stopped: AbortSignal): void {
+    for (const { effect } of parcel) {
+      this.settling.waiting.delete(effect.deliveryId);
+      this.inFlight.set(effect.deliveryId, effect);
+    }
+    const delivery = parcel[0].effect.deliveryId;
+    const attempt = this.attempt(parcel, stopped)
+      .catch((error) => this.deps.log.error({ error, delivery }, `an attempt failed: ${reasonOf(error)}`))
       .finally(() => {
-        this.inFlight.delete(deliveryId);
+        for (const { effect } of parcel) this.inFlight.delete(effect.deliveryId);
         this.attempts.delete(attempt);
         this.wake();
       });
     this.attempts.add(attempt);
   }
 
-  private async attempt(delivery: PendingDelivery, stopped: AbortSignal): Promise<void> {
-    if (this.isOver(delivery)) return;
-    const result = await this.send(delivery, stopped);
+  private async attempt(parcel: Parcel, stopped: AbortSignal): Promise<void> {
+    const [delivery, ...others] = parcel.filter((one) => !this.isOver(one));
+    if (!delivery) return;
+    const result = await this.send(delivery, others, stopped);
     // What was broken off is not an attempt: it goes out again with the same id. What arrived all the same, has.
     if (stopped.aborted && result.status === 'failed') return;
-    this.settling.settle(delivery, result);
+    this.settling.settle(delivery, result, others);
   }
 
   /** It is not sent any more: it is no news to its contact, or a notice of yesterday. */
@@ -172,22 +216,26 @@ export class Dispatcher {
     return nothingNew !== null || isStale;
   }
 
-  private async send(delivery: PendingDelivery, stopped: AbortSignal): Promise<Result> {
+  private async send(
+    delivery: PendingDelivery,
+    others: readonly PendingDelivery[],
+    stopped: AbortSignal,
+  ): Promise<Result> {
     const { effect } = delivery;
     const channel = this.deps.channels.find(({ name }) => name === effect.by);
     if (!channel) return { status: 'failed', reason: `no channel ${effect.by} is configured`, retry: false };
-    const composed = this.compose(delivery);
+    const composed = this.compose(delivery, others);
     if ('status' in composed) return composed;
     if ('impossible' in composed) return { status: 'failed', reason: composed.impossible, retry: false };
-    this.replaceOlder(delivery);
+    for (const told of [delivery, ...others]) this.replaceOlder(told);
     const result = await withinAttempt(channel, composed.message, stopped, this.deps.clock);
     if (!stopped.aborted) this.noteAnswer(delivery, result);
     return result;
   }
 
-  private compose(delivery: PendingDelivery): Composed | Failed {
+  private compose(delivery: PendingDelivery, others: readonly PendingDelivery[]): Composed | Failed {
     try {
-      return this.deps.write(delivery);
+      return this.deps.write(delivery, others);
     } catch (error) {
       this.deps.log.error({ error, delivery: delivery.effect.deliveryId }, 'a message could not be written');
       return { status: 'failed', reason: `the message could not be written: ${reasonOf(error)}`, retry: true };

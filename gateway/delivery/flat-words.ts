@@ -55,22 +55,23 @@ const answer = (
 const shown = ({ state, detail }: FlatWordsDeps): FlatState =>
   detail === 'short' ? { ...state(), lastLife: null } : state();
 
-/** Only an alert whose code the sender has been given, by somebody who was told of it. */
+/** Only an alert whose code the sender has been given, by somebody who was told of it; all of them where they share one. */
 function close(
   code: string,
   { reason }: { reason: CloseInput['reason'] },
   by: string,
   deps: FlatWordsDeps,
 ): FlatAnswer {
-  const alert = deps.acknowledgement.alertOfCode(code);
-  if (!alert || !deps.acknowledgement.wasTold(alert.id, by))
-    return answer(false, 'unknown code', (said) => said.unknownCode(code));
-  if (alert.closed) {
-    const { at } = alert.closed;
-    return answer(false, 'closed already', (said, flat, time) => said.closed(flat, time(at)), alert.id);
+  const told = deps.acknowledgement.alertsOfCode(code).filter(({ id }) => deps.acknowledgement.wasTold(id, by));
+  const open = told.filter(({ closed }) => closed === null);
+  const [known] = open.length > 0 ? open : told;
+  if (!known) return answer(false, 'unknown code', (said) => said.unknownCode(code));
+  if (known.closed) {
+    const { at } = known.closed;
+    return answer(false, 'closed already', (said, flat, time) => said.closed(flat, time(at)), known.id);
   }
-  deps.hear({ type: 'close', at: deps.now, alertId: alert.id, by, via: 'sms', reason });
-  return answer(true, `closed: ${reason}`, (said, flat) => said.closedByYou(flat), alert.id);
+  for (const { id } of open) deps.hear({ type: 'close', at: deps.now, alertId: id, by, via: 'sms', reason });
+  return answer(true, `closed: ${reason}`, (said, flat) => said.closedByYou(flat), known.id);
 }
 
 function setMode(words: Extract<Words, { says: 'mode' }>, by: string, deps: FlatWordsDeps): FlatAnswer {

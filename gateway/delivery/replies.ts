@@ -1,5 +1,5 @@
 /** SMS replies: from the number of a contact who was told, with the code of that alert. Everything else is refused with a reason. */
-import type { AcknowledgeInput, CloseInput, Instant, ModeInput } from '../../rules/engine/types.ts';
+import type { AcknowledgeInput, Alert, CloseInput, Instant, ModeInput } from '../../rules/engine/types.ts';
 import type { Channel } from '../channels/channel.ts';
 import { toE164 } from '../channels/phone.ts';
 import type { Clock } from '../clock.ts';
@@ -98,16 +98,23 @@ export class Replies {
     }
     if (reply.says === 'ok-without-code') return refused('no code', contact, null, (words) => words.codeMissing);
     const { code } = reply;
-    const alert = this.deps.acknowledgement.alertOfCode(code);
+    const alerts = this.deps.acknowledgement.alertsOfCode(code);
     const unknown = refused('unknown code', contact, null, (words) => words.unknownCode(code));
-    if (!alert) return unknown;
-    if (reply.says === 'unclear') return refused('unclear', contact, alert.id, (words) => words.unclear(code));
-    // Two contacts may share a telephone: the one who was told is meant.
+    if (!alerts[0]) return unknown;
+    if (reply.says === 'unclear') return refused('unclear', contact, alerts[0].id, (words) => words.unclear(code));
+    const verdicts = alerts.flatMap((alert) => this.takenOver(alert, senders));
+    return (
+      verdicts.find(({ accepted }) => accepted) ?? verdicts[0] ?? { ...unknown, reason: verdictReasons['not-told'] }
+    );
+  }
+
+  /** Two contacts may share a telephone: the one who was told is meant. */
+  private takenOver(alert: Alert, senders: readonly string[]): Judged[] {
     for (const sender of senders) {
       const takeOver = this.deps.acknowledgement.takeOver({ alert, contact: sender }, 'sms');
-      if (takeOver.verdict !== 'not-told') return this.concluded(takeOver, sender, alert.id);
+      if (takeOver.verdict !== 'not-told') return [this.concluded(takeOver, sender, alert.id)];
     }
-    return { ...unknown, reason: verdictReasons['not-told'] };
+    return [];
   }
 
   private isOnlyTold(contact: string): boolean {

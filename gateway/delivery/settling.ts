@@ -9,9 +9,10 @@ import type { Log } from '../log.ts';
 import { HealthOfChannels } from './channel-health.ts';
 import { isNews, recordedReason } from './outcome.ts';
 import { retryDelayMs } from './retry.ts';
+import { toldWith } from './together.ts';
 
 export interface SettlingDeps {
-  readonly journal: Pick<Journal, 'delivery' | 'attempted'>;
+  readonly journal: Pick<Journal, 'delivery' | 'attempted' | 'settledAs'>;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
   readonly log: Log;
@@ -32,11 +33,18 @@ export class Settling {
     this.health = new HealthOfChannels(deps.channels);
   }
 
-  settle(delivery: PendingDelivery, result: Result): void {
+  /** One attempt; `others` were told in the same message. */
+  settle(delivery: PendingDelivery, result: Result, others: readonly PendingDelivery[] = []): void {
+    this.health.note(delivery.effect.by, result, this.deps.clock.now());
+    this.conclude(delivery, result);
+    const alike = result.status === 'failed' ? result : { ...result, receipt: toldWith(delivery.effect.deliveryId) };
+    for (const other of others) this.conclude(other, alike);
+  }
+
+  private conclude(delivery: PendingDelivery, result: Result): void {
     const { deps } = this;
     const { effect } = delivery;
     const now = deps.clock.now();
-    this.health.note(effect.by, result, now);
     // Closed, overtaken or heard of late while on its way: a failure has no more retries to come.
     const status = deps.journal.delivery(effect.deliveryId)?.status;
     const overtaken = status === 'superseded' || status === 'handed-over';
@@ -62,6 +70,7 @@ export class Settling {
     this.health.note(by, failed, now);
     this.deps.journal.attempted(deliveryId, now, { status: 'failed', reason });
     this.report(deliveryId, alertId, failed, now);
+    for (const other of this.deps.journal.settledAs(toldWith(deliveryId))) this.didNotArrive(other, reason);
   }
 
   retryAt({ effect, attempts }: PendingDelivery, { retryAfterMs }: Failed): Instant {

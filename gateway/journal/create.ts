@@ -148,6 +148,10 @@ class SqliteJournal implements FileJournal {
     return this.outbox.of(alertId);
   }
 
+  settledAs(reason: string): PendingDelivery[] {
+    return this.outbox.settledAs(reason);
+  }
+
   attempted(deliveryId: string, at: Instant, result: AttemptResult): void {
     this.outbox.attempted(deliveryId, at, result);
   }

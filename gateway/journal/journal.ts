@@ -71,6 +71,8 @@ export interface Journal {
   nextDue(): Instant | null;
   delivery(deliveryId: string): PendingDelivery | null;
   deliveriesOf(alertId: string): PendingDelivery[];
+  /** Sent, with this as what the path said of it. */
+  settledAs(reason: string): PendingDelivery[];
   attempted(
     deliveryId: string,
     at: Instant,

@@ -118,6 +118,10 @@ export class Outbox {
     return this.rows('alert_id = ? ORDER BY at, rowid', alertId);
   }
 
+  settledAs(reason: string): PendingDelivery[] {
+    return this.rows(`status = 'sent' AND last_reason = ?`, reason);
+  }
+
   private rows(where: string, parameter: string | number): PendingDelivery[] {
     const sql = `SELECT effect, attempts, due_at, status, last_reason, last_attempt_at FROM outbox WHERE ${where}`;
     const rows = this.state.guard(({ statements }) => statements.of(sql).all(parameter));

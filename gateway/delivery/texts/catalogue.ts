@@ -3,6 +3,9 @@ import type { Alert, Level } from '../../../rules/engine/types.ts';
 
 export type ClosedReason = NonNullable<Alert['closed']>['reason'];
 
+/** What a message that tells several things counts. */
+export type Counted = 'notice' | 'fault' | 'all-clear' | 'news';
+
 export interface Catalogue {
   /** 'Alarm', 'Hinweis' ... */
   readonly level: Readonly<Record<Level, string>>;
@@ -58,6 +61,12 @@ export interface Catalogue {
     again(at: string): string;
     settled(at: string, reason: string): string;
   };
+
+  /** Several in one message: '1 Hinweis, 7 Störungen'. */
+  readonly counted: Readonly<Record<Counted, { readonly one: string; readonly many: string }>>;
+  takeOverAll(code: string): string;
+  /** The gateway could not hear then. */
+  interrupted(from: string, to: string): string;
 
   activityAgain(at: string, room: string): string;
   readonly news: string;

@@ -68,6 +68,15 @@ export const de: Catalogue = {
     settled: (at, reason) => `${at} erledigt${reason === '' ? '' : `: ${reason}`}`,
   },
 
+  counted: {
+    notice: { one: 'Hinweis', many: 'Hinweise' },
+    fault: { one: 'Störung', many: 'Störungen' },
+    'all-clear': { one: 'Entwarnung', many: 'Entwarnungen' },
+    news: { one: 'Neuigkeit', many: 'Neuigkeiten' },
+  },
+  takeOverAll: (code) => `Alles übernehmen: Antwort OK ${code}.`,
+  interrupted: (from, to) => `Von ${from} bis ${to} konnte das Wohnungsgerät nichts hören.`,
+
   activityAgain: (at, room) => `wieder Bewegung ${at}, ${room}`,
   news: 'es gibt etwas Neues zu dieser Meldung',
   alarmGoesOn: 'Die Meldung ist noch offen.',

@@ -65,6 +65,15 @@ export const en: Catalogue = {
     settled: (at, reason) => `${at} settled${reason === '' ? '' : `: ${reason}`}`,
   },
 
+  counted: {
+    notice: { one: 'notice', many: 'notices' },
+    fault: { one: 'fault', many: 'faults' },
+    'all-clear': { one: 'all-clear', many: 'all-clears' },
+    news: { one: 'piece of news', many: 'pieces of news' },
+  },
+  takeOverAll: (code) => `To take over all of it: reply OK ${code}.`,
+  interrupted: (from, to) => `From ${from} to ${to} the gateway could not hear anything.`,
+
   activityAgain: (at, room) => `activity again ${at}, ${room}`,
   news: 'there is news about this message',
   alarmGoesOn: 'The message is still open.',

@@ -37,7 +37,7 @@ export function firstThatFits(
 }
 
 /** As it is, or by the nearest letters; null where it is too long for one SMS. */
-function inOneSms(plain: string): string | null {
+export function inOneSms(plain: string): string | null {
   if (!isGsm7(plain) && plain.length <= oneSms.ucs2) return plain;
   const nearest = nearestGsm7(plain);
   return nearest !== null && septets(nearest) <= oneSms.gsm7 ? nearest : null;

@@ -33,9 +33,12 @@ export interface Texts {
   readonly layout: Layout;
 }
 
+/** What a message says, before it is put together for a path. */
+export const say = (parts: MessageParts): Said => sayings[parts.kind](parts, catalogues[parts.language]);
+
 export function write(parts: MessageParts): Texts {
   const words = catalogues[parts.language];
-  const said = markedLate(sayings[parts.kind](parts, words), parts, words);
+  const said = markedLate(say(parts), parts, words);
   const layout = layoutOf(parts, said, words);
   return {
     subject: subjectOf(parts, words),
@@ -210,4 +213,4 @@ function acknowledgement({ alert, facts, at }: MessageParts): { readonly by: str
 
 const isPerson = (by: string): boolean => by !== 'rule' && by !== 'engine';
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
