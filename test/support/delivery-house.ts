@@ -4,6 +4,7 @@ import type { Channel, Message, Result } from '../../gateway/channels/channel.ts
 import { VirtualClock } from '../../gateway/clock.ts';
 import { Dispatcher } from '../../gateway/delivery/dispatcher.ts';
 import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
+import type { PendingDelivery } from '../../gateway/journal/journal.ts';
 import { silentLog } from '../../gateway/log.ts';
 import type { Effect, NotifyEffect, OutcomeInput } from '../../rules/engine/types.ts';
 import { aMessage, aNotify, noon } from './messages.ts';
@@ -37,6 +38,11 @@ export class FakeChannel implements Channel {
     return result;
   }
 
+  /** What has been told, in order, whether alone or together with others. */
+  get told(): string[] {
+    return this.sent.flatMap(({ text }) => text.split(' '));
+  }
+
   downUntil(at: number): void {
     this.answer = () => (this.now() < at ? unreachable : { status: 'sent' });
   }
@@ -68,16 +74,7 @@ export class House {
       channels: [this.sms, this.email, this.dispatch],
       clock,
       log: silentLog,
-      write: ({ effect, attempts }) => ({
-        message: aMessage({
-          id: effect.deliveryId,
-          kind: effect.message,
-          level: effect.level,
-          late: clock.now() - effect.at > minute,
-          at: effect.at,
-          attempt: attempts + 1,
-        }),
-      }),
+      write: (delivery, others) => ({ message: this.write(delivery, others) }),
       report: (outcome) => {
         // Law: the attempt is in the journal before the engine hears of it.
         expect(journal.delivery(outcome.deliveryId)?.attempts).toBeGreaterThan(0);
@@ -87,6 +84,19 @@ export class House {
     });
     dispatcher.start();
     return dispatcher;
+  }
+
+  /** The text lists what is told with it. */
+  private write({ effect, attempts }: PendingDelivery, others: readonly PendingDelivery[]): Message {
+    return aMessage({
+      id: effect.deliveryId,
+      kind: effect.message,
+      level: effect.level,
+      late: this.clock.now() - effect.at > minute,
+      at: effect.at,
+      attempt: attempts + 1,
+      text: [effect, ...others.map((other) => other.effect)].map(({ deliveryId }) => deliveryId).join(' '),
+    });
   }
 
   /** What live.ts does: commit, then act. */
