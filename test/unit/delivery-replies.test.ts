@@ -312,6 +312,24 @@ describe('an SMS reply', () => {
     expect(flat.answers).toEqual([`${keller}: Whg 12: Danke. Sie haben um 12:00 übernommen.`]);
   });
 
+  it('takes over, or closes, everything that was told in one message, and nothing its sender was not told of', () => {
+    flat.commit(
+      { type: 'alert', at: noon, alert: anAlert({ id: 'b' }), change: 'opened' },
+      aNotify({ deliveryId: 'b1', alertId: 'b' }),
+      { type: 'alert', at: noon, alert: anAlert({ id: 'c' }), change: 'opened' },
+      aNotify({ deliveryId: 'c1', alertId: 'c', contact: 'bereitschaft' }),
+    );
+    for (const id of ['b', 'c']) expect(flat.acknowledgement.codeFor(id, code)).toBe(code);
+    flat.replies.take({ from: keller, text: `OK ${code}` });
+    expect(flat.heard.map((input) => 'alertId' in input && input.alertId)).toEqual(['not-up@m0', 'b']);
+    expect(flat.answers).toHaveLength(1);
+    flat.replies.take({ from: keller, text: `ZU ${code} TEST` });
+    expect(flat.heard.slice(2)).toMatchObject([
+      { type: 'close', alertId: 'not-up@m0' },
+      { type: 'close', alertId: 'b' },
+    ]);
+  });
+
   it('from a foreign number does nothing and is not answered', () => {
     expect(flat.replies.take({ from: stranger, text: `OK ${code}` })).toMatchObject({
       accepted: false,

@@ -75,7 +75,7 @@ export const de: Catalogue = {
     news: { one: 'Neuigkeit', many: 'Neuigkeiten' },
   },
   takeOverAll: (code) => `Alles übernehmen: Antwort OK ${code}.`,
-  interrupted: (from, to) => `Von ${from} bis ${to} konnte das Wohnungsgerät nichts hören.`,
+  interrupted: (from, to) => `Überwachung unterbrochen von ${from} bis ${to}.`,
 
   activityAgain: (at, room) => `wieder Bewegung ${at}, ${room}`,
   news: 'es gibt etwas Neues zu dieser Meldung',

@@ -72,7 +72,7 @@ export const en: Catalogue = {
     news: { one: 'piece of news', many: 'pieces of news' },
   },
   takeOverAll: (code) => `To take over all of it: reply OK ${code}.`,
-  interrupted: (from, to) => `From ${from} to ${to} the gateway could not hear anything.`,
+  interrupted: (from, to) => `Monitoring was interrupted from ${from} to ${to}.`,
 
   activityAgain: (at, room) => `activity again ${at}, ${room}`,
   news: 'there is news about this message',
