@@ -64,6 +64,7 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       'taken over': 'übernommen',
       'taken over already': 'war schon übernommen',
       'taken over by another': 'jemand anders hatte schon übernommen',
+      arrived: 'ist da',
       'closed already': 'war schon abgeschlossen',
       closed: 'abgeschlossen',
       'no reason to close': 'der Grund für das Abschließen fehlt',

@@ -14,6 +14,8 @@ type Language = 'de' | 'en';
 export interface LinkView {
   readonly holder: Holder;
   readonly state: TakeOver;
+  /** false: is only told. */
+  readonly mayAct: boolean;
   /** What has just come of a press; null: nothing was pressed, or the state says it. */
   readonly say: ((words: Answers, flat: string, time: (at: Instant) => string) => string) | null;
   readonly now: Instant;
@@ -22,7 +24,7 @@ export interface LinkView {
 }
 
 export function linkHtml(view: LinkView, directory: Directory): string {
-  const { holder, state, say, now } = view;
+  const { holder, state, mayAct, say, now } = view;
   const { flat, contacts } = directory;
   const language = contacts[holder.contact]?.language ?? flat.language;
   const words = answers[language];
@@ -35,8 +37,8 @@ export function linkHtml(view: LinkView, directory: Directory): string {
     ...said,
     ...(say !== null && !isOpen ? [] : evidence(directory, holder, language)),
     ...(say !== null && !isOpen ? [] : stateBlocks(view, directory, words, time)),
-    ...(isOpen ? closeForm(view, words) : []),
-    ...(isOpen ? modeForm(view, words, language, time) : []),
+    ...(isOpen && mayAct ? closeForm(view, words) : []),
+    ...(isOpen && mayAct ? modeForm(view, words, language, time) : []),
   ]);
 }
 
@@ -48,19 +50,24 @@ function evidence({ contacts, rooms, flat }: Directory, { alert, contact }: Hold
 }
 
 function stateBlocks(
-  { holder, state }: LinkView,
+  { holder, state, mayAct }: LinkView,
   { flat, contacts }: Directory,
   words: Answers,
   time: (at: Instant) => string,
 ): string[] {
   switch (state.verdict) {
     case 'yes': {
+      if (!mayAct) return [paragraph(words.onlyTold)];
       const { acknowledged } = holder.alert;
-      if (acknowledged?.by !== holder.contact) return [takeForm(words.button), paragraph(words.buttonMeans)];
-      return [paragraph(words.takenByYou(time(acknowledged.at))), takeForm(words.stillThere)];
+      if (acknowledged?.by !== holder.contact) return [button('take', words.button), paragraph(words.buttonMeans)];
+      return [paragraph(words.takenByYou(time(acknowledged.at))), button('take', words.stillOnIt), ...arriving(words)];
     }
     case 'done':
-      return [paragraph(`${words.thanks} ${words.takenByYou(time(state.at))}`), paragraph(words.othersTold)];
+      return [
+        paragraph(`${words.thanks} ${words.takenByYou(time(state.at))}`),
+        paragraph(words.othersTold),
+        ...arriving(words),
+      ];
     case 'taken':
       return [paragraph(words.takenByOther(flat.name, contacts[state.by]?.name ?? state.by, time(state.at)))];
     case 'closed':
@@ -70,8 +77,10 @@ function stateBlocks(
   }
 }
 
-const takeForm = (label: string): string =>
-  `<form method="post"><button name="act" value="take">${escapeHtml(label)}</button></form>`;
+const arriving = (words: Answers): string[] => [button('arrive', words.arrived), paragraph(words.arrivedMeans)];
+
+const button = (act: string, label: string): string =>
+  `<form method="post"><button name="act" value="${act}">${escapeHtml(label)}</button></form>`;
 
 /** Only once somebody has taken it over: what is asked first is who goes. */
 function closeForm({ holder, state }: LinkView, words: Answers): string[] {
@@ -122,11 +131,11 @@ export const gonePage = (language: Language): string =>
   ]);
 
 const style =
-  'body{font:1.2em sans-serif;margin:1em auto;max-width:32em;padding:0 1em;color:#111;background:#fff}' +
+  'body{font:1.2em sans-serif;margin:1em auto;max-width:32em;padding:0 .8rem;color:#111;background:#fff;overflow-wrap:anywhere;hyphens:auto}' +
   'button,select{font:inherit;width:100%;padding:.8em;border-radius:.4em;margin:.5em 0}' +
   'button{border:0;color:#fff;background:#075}' +
   'select{border:1px solid #555;padding:.8em .3em;background:#fff;color:#111}' +
-  'fieldset,details{margin:1.5em 0;padding:1em;border:1px solid #777;border-radius:.4em}' +
+  'fieldset,details{margin:1.5em 0;padding:.8rem;min-width:0;border:1px solid #777;border-radius:.4em}' +
   'label{display:block;padding:.4em 0}input{width:1.2em;height:1.2em}' +
   ':focus-visible{outline:3px solid #05c;outline-offset:2px}';
 

@@ -1,4 +1,5 @@
 /** The page behind an acknowledgement link: GET shows, POST takes over, closes with a reason, or enters a visit or an absence. */
+import { limits } from '../../rules/engine/limits.ts';
 import type { AcknowledgeInput, CloseInput, CloseReason, ModeInput } from '../../rules/engine/types.ts';
 import { closeReasons } from '../../rules/engine/types.ts';
 import type { Clock } from '../clock.ts';
@@ -25,7 +26,7 @@ interface Deed {
   readonly accepted: boolean;
   /** For the audit. */
   readonly reason: string;
-  readonly input?: AcknowledgeInput | CloseInput | ModeInput;
+  readonly inputs?: readonly (AcknowledgeInput | CloseInput | ModeInput)[];
   readonly takeOver?: TakeOver;
   readonly say?: LinkView['say'];
 }
@@ -38,10 +39,10 @@ export function createLinkPage(deps: LinkPageDeps): LinkPage {
       const holder = acknowledgement.holderOf(token);
       if (!holder) return show(deps, null);
       const deed = deedOf(deps, holder, form);
-      const { accepted, reason, input } = deed;
+      const { accepted, reason, inputs = [] } = deed;
       const facts = { contact: holder.contact, reason };
       journal.audit(accepted ? 'link-accepted' : 'link-refused', clock.now(), facts, holder.alert.id);
-      if (input) deps.hear(input);
+      for (const input of inputs) deps.hear(input);
       return show(deps, holder, deed);
     },
   };
@@ -52,13 +53,37 @@ function deedOf(deps: LinkPageDeps, holder: Holder, form: URLSearchParams): Deed
   const takeOver = deps.acknowledgement.takeOver(holder, 'link');
   const { verdict } = takeOver;
   const wanted = form.get('act') ?? 'take';
+  if (isOnlyTold(deps, holder)) return { accepted: false, reason: 'only told' };
   if (verdict === 'closed' || verdict === 'not-told') return { accepted: false, reason: verdictReasons[verdict] };
   if (wanted === 'close') return closing(deps, holder, form.get('reason'));
   if (wanted === 'mode') return entering(deps, holder, form.get('mode'));
+  if (wanted === 'arrive') return arriving(deps, holder, takeOver);
   if (wanted !== 'take') return { accepted: false, reason: 'not understood' };
+  return takingOver(takeOver);
+}
+
+const isOnlyTold = ({ directory }: LinkPageDeps, { contact }: Holder): boolean =>
+  directory().contacts[contact]?.takes_over === false;
+
+function takingOver(takeOver: TakeOver): Deed {
+  const { verdict } = takeOver;
   if (verdict !== 'yes') return { accepted: verdict === 'done', reason: verdictReasons[verdict] };
   const { input } = takeOver;
-  return { accepted: true, reason: verdictReasons.yes, input, takeOver: { verdict: 'done', at: input.at } };
+  return { accepted: true, reason: verdictReasons.yes, inputs: [input], takeOver: { verdict: 'done', at: input.at } };
+}
+
+/** Keeps the alert with whoever has come, and the flat knows that somebody is there. */
+function arriving({ clock }: LinkPageDeps, { contact }: Holder, takeOver: TakeOver): Deed {
+  const took = takingOver(takeOver);
+  if (!took.accepted) return took;
+  const at = clock.now();
+  const until = at + limits.modeMs.care.usual;
+  return {
+    ...took,
+    reason: 'arrived',
+    inputs: [...(took.inputs ?? []), { type: 'mode', at, mode: 'care', until, by: contact, via: 'link' }],
+    say: (words, _flat, time) => `${words.thanks} ${words.modeNow('care', time(until))}`,
+  };
 }
 
 function closing({ clock }: LinkPageDeps, { alert, contact }: Holder, reason: string | null): Deed {
@@ -67,7 +92,7 @@ function closing({ clock }: LinkPageDeps, { alert, contact }: Holder, reason: st
   return {
     accepted: true,
     reason: `closed: ${reason}`,
-    input: { type: 'close', at, alertId: alert.id, by: contact, via: 'link', reason },
+    inputs: [{ type: 'close', at, alertId: alert.id, by: contact, via: 'link', reason }],
     takeOver: { verdict: 'closed', at },
     say: (words, flat) => words.closedByYou(flat),
   };
@@ -84,7 +109,7 @@ function entering({ clock }: LinkPageDeps, { contact }: Holder, chosen: string |
   return {
     accepted: true,
     reason: `mode ${mode}`,
-    input: { type: 'mode', at, mode, ...until, by: contact, via: 'link' },
+    inputs: [{ type: 'mode', at, mode, ...until, by: contact, via: 'link' }],
     say: (words, flat, time) => (forMs === null ? words.monitoredAgain(flat) : words.modeNow(mode, time(at + forMs))),
   };
 }
@@ -94,6 +119,7 @@ function show(deps: LinkPageDeps, holder: Holder | null, deed?: Deed): Page {
   if (!holder) return { status: 404, html: gonePage(directory.flat.language) };
   const state = deed?.takeOver ?? deps.acknowledgement.takeOver(holder, 'link');
   const { mode, until } = deps.state();
-  const view = { holder, state, say: deed?.say ?? null, now: deps.clock.now(), mode, until };
+  const mayAct = !isOnlyTold(deps, holder);
+  const view = { holder, state, mayAct, say: deed?.say ?? null, now: deps.clock.now(), mode, until };
   return { status: 200, html: linkHtml(view, directory) };
 }

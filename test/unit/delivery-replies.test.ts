@@ -499,7 +499,8 @@ describe('an acknowledgement link', () => {
       taken('keller');
       const { html } = flat.page.get(token);
       expect(html).toContain('Sie haben um 11:50 übernommen.');
-      expect(html).toContain('<button name="act" value="take">Ich bin da</button>');
+      expect(html).toContain('<button name="act" value="take">Ich kümmere mich weiter</button>');
+      expect(html).toContain('<button name="act" value="arrive">Ich bin da</button>');
       for (const reason of ['justified', 'visit', 'away', 'sensor', 'test', 'other'])
         expect(html).toContain(`<input type="radio" name="reason" value="${reason}" required>`);
       expect(html).not.toContain('checked');

@@ -30,7 +30,9 @@ export interface Answers {
   modeNow(mode: Mode, until: string): string;
 
   readonly button: string;
-  readonly stillThere: string;
+  readonly stillOnIt: string;
+  readonly arrived: string;
+  readonly arrivedMeans: string;
   readonly buttonMeans: string;
   readonly thanks: string;
   takenByYou(at: string): string;
@@ -75,7 +77,9 @@ export const answers: Readonly<Record<'de' | 'en', Answers>> = {
     monitoredAgain: (flat) => `${flat}: wird wieder überwacht.`,
     modeNow: (mode, until) => `${modeWords.de[mode]} bis ${until}. Danach wird wieder überwacht.`,
     button: 'Ich kümmere mich',
-    stillThere: 'Ich bin da',
+    stillOnIt: 'Ich kümmere mich weiter',
+    arrived: 'Ich bin da',
+    arrivedMeans: 'Wenn Sie in der Wohnung sind: Für zwei Stunden gilt Betreuung vor Ort.',
     buttonMeans: 'Damit übernehmen Sie diese Meldung. Alle, die sie bekommen haben, erfahren es.',
     thanks: 'Danke.',
     takenByYou: (at) => `Sie haben um ${at} übernommen.`,
@@ -125,7 +129,9 @@ export const answers: Readonly<Record<'de' | 'en', Answers>> = {
     monitoredAgain: (flat) => `${flat}: is monitored again.`,
     modeNow: (mode, until) => `${modeWords.en[mode]} until ${until}. After that it is monitored again.`,
     button: 'I will see to it',
-    stillThere: 'I am there',
+    stillOnIt: 'I am still seeing to it',
+    arrived: 'I am there',
+    arrivedMeans: 'When you are in the flat: for two hours it counts as carer on site.',
     buttonMeans: 'You take this message over. Everybody who got it is told.',
     thanks: 'Thank you.',
     takenByYou: (at) => `You took over at ${at}.`,
