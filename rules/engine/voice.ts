@@ -16,13 +16,21 @@ export class Voice {
     this.core.emit({ type: 'notify', at: this.core.at, alertId: alert.id, level: alert.level, ...words });
   }
 
-  /** A message outside the chain's steps, to those who have been told, the way they were told. */
+  /** A message outside the chain's steps, to those who have been told, the way they were told; but no telephone rings for good news. */
   tell(one: Case, to: readonly Told[], message: MessageKind, facts: NonNullable<NotifyEffect['facts']>): void {
-    for (const { contact, by } of to) {
+    for (const { contact, by: told } of to) {
+      const by = rings(message, facts) ? told : this.quietWay(contact, told);
       const deliveryId = deliveryIdOf(one.alert.id, 0, one.messages, contact, by, message);
       this.notify(one, { deliveryId, step: 0, contact, by, message, facts });
     }
     if (to.length > 0) one.messages++;
+  }
+
+  /** A contact's own first way that does not ring, where there is one. */
+  private quietWay(contact: string, told: string): string {
+    if (told !== ringing) return told;
+    const facts = this.core.program.contacts.find(({ id }) => id === contact);
+    return facts?.channels.find((channel) => channel !== ringing) ?? told;
   }
 
   changed(one: Case, change: AlertEffect['change']): void {
@@ -38,6 +46,13 @@ export class Voice {
     this.core.audit('refused', { command, alert, by, reason });
   }
 }
+
+/** The channel that wakes people. */
+const ringing = 'call';
+
+/** Whoever had taken over is asked, and hears another press, as loudly as he was told. */
+const rings = (message: MessageKind, { count }: NonNullable<NotifyEffect['facts']>): boolean =>
+  message === 'question' || (message === 'update' && count !== undefined);
 
 /** As of now: effects must not change after they were emitted. */
 export function copyOf(alert: Alert): Alert {

@@ -40,6 +40,26 @@ describe('a chain', () => {
     expect(restOf([{ to: ['keller'], by: [], waitMs: null, repeatMs: null }])).toEqual([undefined]);
   });
 
+  it('rings for an alarm and for who fell asleep, and tells what is good news quietly', () => {
+    const people = contacts.map((one) => (one.id === 'bereitschaft' ? { ...one, channels: ['sms', 'call'] } : one));
+    const loud: Chain = [
+      { to: ['bereitschaft'], by: ['call'], waitMs: 5 * minute, repeatMs: null },
+      { to: ['keller'], by: [], waitMs: null, repeatMs: 5 * minute },
+    ];
+    flat({ program: program({ contacts: people, chains: { ...chains, alarm: loud } }) })
+      .motion('hall', '06:58:30')
+      .quietUntil('13:05:01')
+      .expectTold('call bereitschaft raised', 'sms keller raised')
+      .acknowledge('inactivity-day', 'keller', '13:06')
+      .expectTold('sms bereitschaft taken-over');
+    flat({ program: program({ contacts: people, chains: { ...chains, alarm: loud } }) })
+      .motion('hall', '06:58:30')
+      .quietUntil('13:00:01')
+      .acknowledge('inactivity-day', 'bereitschaft', '13:02')
+      .quietUntil('13:33')
+      .expectTold('call bereitschaft raised', 'call bereitschaft question');
+  });
+
   it('tries the next channel when one fails, and the next step at once when all do', () => {
     flat()
       .answers(({ by, contact }) => (contact === 'keller' ? 'failed' : by === 'sms' ? 'sent' : 'none'))

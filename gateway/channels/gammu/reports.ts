@@ -8,9 +8,10 @@ import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../../rules/engine/types.ts';
 import type { Clock } from '../../clock.ts';
 import { limits } from '../../limits.ts';
-import type { Late, Result } from '../channel.ts';
+import type { Late } from '../channel.ts';
 import type { Store } from '../dispatch/receiver.ts';
 import { toE164 } from '../phone.ts';
+import { smsDelivered, smsNotDelivered } from '../sms/reports.ts';
 import { parseInName } from './spool.ts';
 
 export interface ReportsDeps {
@@ -28,9 +29,6 @@ interface Awaited {
 
 /** The texts of libgammu for TP-Status (3GPP TS 23.040, 9.2.3.15). */
 const says = /^(Delivered|Failed|Pending|Unknown)$/;
-
-const delivered: Result = { status: 'sent', receipt: 'delivered to the telephone' };
-const notDelivered: Result = { status: 'failed', reason: 'the mobile network could not deliver it', retry: false };
 
 export class Reports {
   private readonly deps: ReportsDeps;
@@ -56,7 +54,7 @@ export class Reports {
     if (word === 'Pending' || word === 'Unknown') return true;
     const others = awaited.filter((other) => other !== one);
     this.keep(number, others);
-    this.deps.later(one.deliveryId, word === 'Delivered' ? delivered : notDelivered);
+    this.deps.later(one.deliveryId, word === 'Delivered' ? smsDelivered : smsNotDelivered);
     return true;
   }
 

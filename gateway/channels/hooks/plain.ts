@@ -11,9 +11,9 @@ import { z } from 'zod';
 import { becameOf } from '../call/outcome.ts';
 import type { Refusal } from '../channel.ts';
 import { parseJson } from '../http-gateway.ts';
+import { smsDelivered, smsNotDelivered } from '../sms/reports.ts';
 import { signRequest } from '../webhook/signature.ts';
 import { nothing, type Provider, type Told } from './hook.ts';
-import { smsDelivered, smsNotDelivered } from './reports.ts';
 import { checkTimed } from './timed.ts';
 
 export const plainHooks = (secret: string): Provider => ({

@@ -6,8 +6,8 @@ import { createHash, createHmac } from 'node:crypto';
 import { becameOf } from '../call/outcome.ts';
 import type { HookRequest, Refusal, Result } from '../channel.ts';
 import { parseJson } from '../http-gateway.ts';
+import { smsDelivered, smsNotDelivered } from '../sms/reports.ts';
 import { nothing, type Provider, type Told } from './hook.ts';
-import { smsDelivered, smsNotDelivered } from './reports.ts';
 import { checkTimed } from './timed.ts';
 
 export const sevenHooks = (signingKey: string): Provider => ({

@@ -7,9 +7,9 @@ import { createHmac } from 'node:crypto';
 import { becameOf } from '../call/outcome.ts';
 import { thanks } from '../call/twiml.ts';
 import type { HookRequest, Refusal, Result } from '../channel.ts';
+import { smsDelivered, smsNotDelivered } from '../sms/reports.ts';
 import { signaturesMatch } from '../webhook/signature.ts';
 import { nothing, type Provider, type Told } from './hook.ts';
-import { smsDelivered, smsNotDelivered } from './reports.ts';
 
 export const twilioHooks = (authToken: string): Provider => ({
   check({ url, headers, body }) {

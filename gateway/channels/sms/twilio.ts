@@ -25,7 +25,8 @@ export class Twilio implements SmsGateway {
   request({ to, text, validMs }: Sms): HttpRequest {
     const { url, account_sid, auth_token, from } = this.config;
     const sender: [string, string] = from.startsWith('MG') ? ['MessagingServiceSid', from] : ['From', from];
-    const validity: [string, string][] = validMs === null ? [] : [['ValidityPeriod', String(validMs / 1000)]];
+    const validity: [string, string][] =
+      validMs === null ? [] : [['ValidityPeriod', String(Math.round(validMs / 1000))]];
     const reports: [string, string][] = this.hookUrl === null ? [] : [['StatusCallback', this.hookUrl]];
     return {
       method: 'POST',
