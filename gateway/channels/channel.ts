@@ -104,9 +104,10 @@ export type Heard =
   | { readonly says: 'key'; readonly deliveryId: string; readonly key: string }
   | { readonly says: 'nothing' };
 
-/** Neither throws, whatever comes. */
+/** Neither throws, whatever comes, but for what `act` throws. */
 export interface Ear {
-  hear(request: HookRequest): Heard | Refusal;
+  /** What `act` has taken without throwing is done: a repeat of it is refused. */
+  hear<T>(request: HookRequest, act: (heard: Heard) => T): { readonly done: T } | Refusal;
   /** `spoken` is read out where a call is still there. */
   answer(spoken: string | null, language: 'de' | 'en'): HookAnswer;
 }

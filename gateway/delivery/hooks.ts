@@ -1,6 +1,6 @@
 /** What providers tell by themselves: a reply goes the way of every reply, a report becomes a late outcome, key 1 takes over. */
 import type { AcknowledgeInput, Instant } from '../../rules/engine/types.ts';
-import type { Channel, HookAnswer, HookRequest, Late, Result } from '../channels/channel.ts';
+import type { Channel, Heard, HookAnswer, HookRequest, Late, Result } from '../channels/channel.ts';
 import { createRejectedLog } from '../channels/rejected.ts';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -48,15 +48,19 @@ export class ProviderHooks {
   take(channel: string, request: HookRequest): HookAnswer | null {
     const ear = this.deps.channels.find(({ name }) => name === channel)?.ear;
     if (!ear) return null;
-    const heard = ear.hear(request);
+    const heard = ear.hear(request, (one) => this.act(one));
     if ('refused' in heard) {
       this.rejected.get(channel)?.(heard.refused);
       return null;
     }
+    const { done: pressed } = heard;
+    return ear.answer(pressed?.spoken ?? null, pressed?.language ?? this.deps.directory().flat.language);
+  }
+
+  private act(heard: Heard): Pressed | null {
     if (heard.says === 'reply') this.deps.reply(heard);
     if (heard.says === 'became') this.became(heard.deliveryId, heard.result);
-    const pressed = heard.says === 'key' ? this.pressed(heard.deliveryId, heard.key) : null;
-    return ear.answer(pressed?.spoken ?? null, pressed?.language ?? this.deps.directory().flat.language);
+    return heard.says === 'key' ? this.pressed(heard.deliveryId, heard.key) : null;
   }
 
   /** What is known already, by asking for it say, is not told twice. */

@@ -24,8 +24,11 @@ function listening(provider: Provider): { hear: (request: HookRequest) => Heard 
   const references = new References('call', { store: memoryStore(), clock });
   references.keep('77', 'delivery-1');
   const ear = new SignedEar(provider, references, clock);
-  return { hear: (request) => ear.hear(request), clock };
+  return { hear: (request) => heardOf(ear.hear(request, (heard) => heard)), clock };
 }
+
+const heardOf = (heard: { readonly done: Heard } | Refusal): Heard | Refusal =>
+  'refused' in heard ? heard : heard.done;
 
 type Sign = (fields: Record<string, unknown>, at?: number) => HookRequest;
 const providers: Readonly<Record<string, readonly [Provider, Sign]>> = {
@@ -63,6 +66,40 @@ describe('what is signed', () => {
     const { hear } = listening(provider);
     hear(sign(fields));
     expect(hear(sign(fields))).toEqual({ refused: 'heard before' });
+  });
+
+  it.each(said)('%s: %s comes again where it could not be taken', (name, _what, fields) => {
+    const [provider, sign] = providers[name]!;
+    const clock = new VirtualClock(noon);
+    const references = new References('call', { store: memoryStore(), clock });
+    references.keep('77', 'delivery-1');
+    const ear = new SignedEar(provider, references, clock);
+    const diskFull = () => {
+      throw new Error('disk full');
+    };
+    expect(() => ear.hear(sign(fields), diskFull)).toThrow('disk full');
+    expect(ear.hear(sign(fields), () => 'taken')).toEqual({ done: 'taken' });
+    expect(ear.hear(sign(fields), () => 'taken')).toEqual({ refused: 'heard before' });
+  });
+
+  it('a report that is faster than the answer to our own request is heard when it comes again', () => {
+    const clock = new VirtualClock(noon);
+    const references = new References('call', { store: memoryStore(), clock });
+    const ear = new SignedEar(providers.seven![0], references, clock);
+    const report = sevenRequest(url, { webhook_event: 'dlr', data: { msg_id: '78', status: 'FAILED' } }, noon);
+    expect(ear.hear(report, (heard) => heard)).toEqual({ refused: 'about something this flat did not send' });
+    references.keep('78', 'delivery-2');
+    expect(ear.hear(report, (heard) => heard)).toMatchObject({ done: { deliveryId: 'delivery-2' } });
+  });
+
+  it.each([
+    ['https://aal.example.org:8443/hook/call', 'https://aal.example.org/hook/call'],
+    ['https://aal.example.org:8443/hook/call', 'https://aal.example.org:8443/hook/call'],
+    ['https://aal.example.org/hook/call', 'https://aal.example.org:443/hook/call'],
+  ])('Twilio: called at %s, signed as %s', (called, signed) => {
+    const fields = { MessageSid: 'SM1', From: '+4915100000001', Body: 'OK 4711' };
+    const { hear } = listening(providers.twilio![0]);
+    expect(hear({ ...twilioRequest(signed, fields), url: called })).toMatchObject({ says: 'reply' });
   });
 
   it("Twilio's own example: address, then the fields by name", () => {

@@ -1,6 +1,5 @@
 /** Hears what a provider tells of one channel: only what is signed, each once, and only of what this flat has sent. */
 import { createHash } from 'node:crypto';
-import type { Instant } from '../../../rules/engine/types.ts';
 import type { Clock } from '../../clock.ts';
 import { limits } from '../../limits.ts';
 import type { Ear, Heard, HookAnswer, HookRequest, Refusal } from '../channel.ts';
@@ -11,7 +10,7 @@ export class SignedEar implements Ear {
   private readonly provider: Provider;
   private readonly references: References;
   private readonly clock: Clock;
-  private readonly marks = new Map<string, Instant>();
+  private readonly marks = new Set<string>();
 
   constructor(provider: Provider, references: References, clock: Clock) {
     this.provider = provider;
@@ -19,10 +18,19 @@ export class SignedEar implements Ear {
     this.clock = clock;
   }
 
-  hear(request: HookRequest): Heard | Refusal {
+  hear<T>(request: HookRequest, act: (heard: Heard) => T): { readonly done: T } | Refusal {
     const checked = this.provider.check(request, this.clock.now());
     if ('refused' in checked) return checked;
-    if (!this.isFirst(checked.mark)) return { refused: 'heard before' };
+    const mark = createHash('sha256').update(checked.mark).digest('base64');
+    if (this.marks.has(mark)) return { refused: 'heard before' };
+    const heard = this.read(request);
+    if ('refused' in heard) return heard;
+    const done = act(heard);
+    this.remember(mark);
+    return { done };
+  }
+
+  private read(request: HookRequest): Heard | Refusal {
     const told = this.provider.read(request);
     if ('refused' in told || told.says === 'reply' || told.says === 'nothing') return told;
     const { reference, ...rest } = told;
@@ -34,15 +42,12 @@ export class SignedEar implements Ear {
     return this.provider.answer(spoken, language);
   }
 
-  /** Only what was genuine is remembered, the oldest is forgotten first. */
-  private isFirst(mark: string): boolean {
-    const key = createHash('sha256').update(mark).digest('base64');
-    if (this.marks.has(key)) return false;
-    this.marks.set(key, this.clock.now());
-    for (const oldest of this.marks.keys()) {
+  /** The oldest is forgotten first. */
+  private remember(mark: string): void {
+    this.marks.add(mark);
+    for (const oldest of this.marks) {
       if (this.marks.size <= limits.hooks.remembered) break;
       this.marks.delete(oldest);
     }
-    return true;
   }
 }

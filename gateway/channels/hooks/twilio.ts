@@ -17,9 +17,10 @@ export const twilioHooks = (authToken: string): Provider => ({
     if (typeof given !== 'string') return { refused: 'no signature' };
     const fields = fieldsOf(body);
     if (!fields) return { refused: 'a field stands in it twice' };
-    return signaturesMatch(signatureOf(authToken, url, fields), given)
-      ? { mark: given }
-      : { refused: 'wrong signature' };
+    const genuine = spellingsOf(url).some((spelling) =>
+      signaturesMatch(signatureOf(authToken, spelling, fields), given),
+    );
+    return genuine ? { mark: given } : { refused: 'wrong signature' };
   },
   read: ({ body }: HookRequest) => toldBy(fieldsOf(body) ?? new Map()),
   answer: (spoken, language) => ({ type: 'text/xml', body: thanks(spoken, language) }),
@@ -29,6 +30,14 @@ export function signatureOf(authToken: string, url: string, fields: ReadonlyMap<
   const sorted = [...fields].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const text = url + sorted.map(([name, value]) => name + value).join('');
   return createHmac('sha1', authToken).update(text, 'utf8').digest('base64');
+}
+
+/** Twilio signs the address with its port or without, however it was configured: its own libraries try both as well. */
+function spellingsOf(url: string): string[] {
+  const [, origin, port, rest] = /^(https?:\/\/[^/:]+)(:\d+)?(\/.*)$/s.exec(url) ?? [];
+  if (origin === undefined) return [url];
+  const usual = origin.startsWith('https:') ? ':443' : ':80';
+  return [`${origin}${rest}`, `${origin}${port ?? usual}${rest}`];
 }
 
 /** null where a name comes twice: which of them is signed, which is read, would be open. */
