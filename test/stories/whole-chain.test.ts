@@ -1,48 +1,18 @@
 /** One night, the whole way: bed left, pre-alarm, a modem that refuses, a call nobody answers, a carer who falls asleep, a centre that is busy, and its end. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { textOf } from '../../gateway/channels/gammu/inbox.ts';
 import { readRequest } from '../../gateway/channels/scaip/request.ts';
 import { writeResponse } from '../../gateway/channels/scaip/response.ts';
 import { responseTo, serialise } from '../../gateway/channels/sip/message.ts';
 import { parseDatagram } from '../../gateway/channels/sip/parse.ts';
+import { modem } from '../support/modem.ts';
 import { TellingFlat } from '../support/telling-flat.ts';
-import { tempFolder } from '../support/temp.ts';
 
 const keller = '+4915100000001';
 const bereitschaft = '+4915100000002';
-
-/** gammu-smsd in place of the modem: sends at once, or refuses a number. */
-function modem(refused: string) {
-  const folder = tempFolder();
-  const path = (...parts: string[]): string => join(folder, ...parts);
-  for (const name of ['inbox', 'outbox', 'sent', 'error']) mkdirSync(path(name));
-  const sms: { to: string; text: string }[] = [];
-  const take = (): void => {
-    for (const name of readdirSync(path('outbox')).filter((file) => file.startsWith('OUT'))) {
-      const to = /_(\+\d+)_/.exec(name)?.[1] ?? '';
-      const text = textOf(readFileSync(path('outbox', name)));
-      if (to !== refused) sms.push({ to, text });
-      renameSync(path('outbox', name), path(to === refused ? 'error' : 'sent', name));
-    }
-  };
-  const timer = setInterval(take, 1);
-  onTestFinished(() => clearInterval(timer));
-  let received = 0;
-  return {
-    sms,
-    yaml: `sms: { gateway: gammu, inbox: ${path('inbox')}, outbox: ${path('outbox')}, sent: ${path('sent')}, error: ${path('error')} }`,
-    reply: (from: string, text: string): void => {
-      const serial = String(received++).padStart(2, '0');
-      writeFileSync(path('inbox', `IN20260311_030000_${serial}_${from}_00.txt`), text);
-    },
-  };
-}
 
 /** A provider of calls, as Twilio's API has it: each rings a while, and nobody answers. */
 async function telephone() {

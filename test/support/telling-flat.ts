@@ -8,7 +8,9 @@ import { Mailbox } from '../../gateway/channels/mailbox/index.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
 import { run as audit } from '../../gateway/commands/audit.ts';
 import { isRunnable, loadConfig } from '../../gateway/config/load.ts';
+import type { FlatConfig } from '../../gateway/config/schema.ts';
 import type { FlatState } from '../../gateway/delivery/texts/answers.ts';
+import { GatewayDesk } from '../../gateway/desk.ts';
 import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
 import { Live } from '../../gateway/live.ts';
 import { silentLog } from '../../gateway/log.ts';
@@ -34,6 +36,8 @@ export class TellingFlat {
   readonly clock: VirtualClock;
   readonly telling: Telling;
   readonly mailbox: Mailbox;
+  /** What the page, MQTT and the command line talk to. */
+  readonly desk: GatewayDesk;
   private readonly journal: FileJournal;
   private readonly live: Live;
   private readonly engine: Engine;
@@ -64,6 +68,22 @@ export class TellingFlat {
       ...{ config, journal, clock, log, hear, healthy: () => true, state: () => this.state() },
       mailbox: this.mailbox,
       fault: (id, active, facts) => hear({ type: 'fault', at: clock.now(), id, active, facts }),
+    });
+    this.desk = this.deskOf(config);
+  }
+
+  private deskOf(config: FlatConfig): GatewayDesk {
+    const { journal, clock, engine, telling, mailbox } = this;
+    return new GatewayDesk({
+      ...{ journal, clock, version: 'test', speed: () => 1, flat: () => config, engine: () => engine },
+      health: () => {
+        throw new Error('this flat has no broker to ask about');
+      },
+      unknownToBridge: () => new Set(),
+      replyCode: (alertId) => telling.acknowledgement.knownCode(alertId),
+      mailbox: () => mailbox.messages(),
+      routine: () => telling.routine,
+      hear: (input) => this.hear(input),
     });
   }
 
