@@ -5,6 +5,7 @@ import { Chains } from './chain.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
 import { People, type PeopleHost } from './people.ts';
+import { type SavedThrottle, Throttle } from './throttle.ts';
 import type { Because, Chain, Closed, Instant, LampEffect, OutcomeInput } from './types.ts';
 import { othersThan, Voice } from './voice.ts';
 
@@ -13,6 +14,7 @@ export interface SavedAlerts {
   /** Ids of the alerts raised at this very instant, so that the next one differs. */
   raisedNow: { at: Instant; ids: string[] };
   lamp: LampEffect['lamp'];
+  throttle?: SavedThrottle;
 }
 
 /** A sign of life, for those who were told that there was none. */
@@ -35,6 +37,7 @@ export class Alerts {
   private readonly host: AlertsHost;
   private readonly voice: Voice;
   private readonly chains: Chains;
+  private readonly throttle: Throttle;
   private raisedNow: SavedAlerts['raisedNow'];
 
   constructor(core: Core, host: AlertsHost, saved: SavedAlerts | undefined) {
@@ -48,6 +51,7 @@ export class Alerts {
       callOff: (one, by, via) => this.callOff(one, by, via),
       settled: (one, reason) => host.settled(one, reason),
     });
+    this.throttle = new Throttle(saved?.throttle);
     this.raisedNow = saved?.raisedNow ?? { at: 0, ids: [] };
     this.lamp = saved?.lamp ?? 'cleared';
     for (const one of saved?.cases ?? []) this.keep(one);
@@ -137,14 +141,25 @@ export class Alerts {
     one.alert.state = 'open';
     one.alert.openedAt = this.core.at;
     this.voice.changed(one, 'opened');
-    this.chains.begin(one, 0, 'raised');
+    this.beginInTurn(one);
     this.host.opened(one.alert.rule);
+  }
+
+  private beginInTurn(one: Case): void {
+    const { core } = this;
+    const turn = this.throttle.turnOf(one, core.now);
+    if (turn <= core.now) this.chains.begin(one, 0, 'raised');
+    else {
+      this.cases.await(one, 'turn', turn);
+      core.audit('told-later', { alert: one.alert.id, until: core.told(turn) });
+    }
   }
 
   // ---------------------------------------------------------------------------------------------------------- time
 
   private due(one: Case): void {
     if (one.awaits === 'prealarm') this.open(one);
+    else if (one.awaits === 'turn') this.beginInTurn(one);
     else if (one.awaits === 'outcome') this.chains.outcomeMissing(one);
     else if (one.awaits === 'next') this.chains.goOn(one);
     else if (one.awaits === 'repeat') this.chains.remind(one);
@@ -253,7 +268,7 @@ export class Alerts {
   }
 
   save(): SavedAlerts {
-    return { cases: this.cases.all, raisedNow: this.raisedNow, lamp: this.lamp };
+    return { cases: this.cases.all, raisedNow: this.raisedNow, lamp: this.lamp, throttle: this.throttle.state };
   }
 }
 

@@ -48,8 +48,18 @@ export interface Told {
   readonly deliveryId: string;
 }
 
-/** What the case's one deadline stands for. */
-export type Awaits = 'prealarm' | 'outcome' | 'next' | 'repeat' | 'again' | 'network' | 'attend' | 'answer' | 'nothing';
+/** What the case's one deadline stands for. turn: open, and not told yet (throttle.ts). */
+export type Awaits =
+  | 'prealarm'
+  | 'turn'
+  | 'outcome'
+  | 'next'
+  | 'repeat'
+  | 'again'
+  | 'network'
+  | 'attend'
+  | 'answer'
+  | 'nothing';
 
 export interface Case {
   readonly alert: Alert;

@@ -94,4 +94,6 @@ export const limits = {
   answerMs: 5 * minute,
   nobodyOnDutyMs: hour,
   helpUpdateMs: minute,
+  /** Notices and faults: what comes at the same time, and how long what comes later waits to be told together. */
+  throttle: { togetherMs: 10 * second, everyMs: 15 * minute },
 } as const;
