@@ -272,10 +272,10 @@ export class Alerts {
   }
 }
 
-/** A test, a question: nothing was wrong, so there is nothing to give the all-clear for. */
+/** A test, a question, a gap that was over when it was told: there is nothing to give the all-clear for. */
 const endsSilently = ({ alert }: Case): boolean => {
-  const { kind } = alert.because.facts;
-  return kind === 'routine' || kind === 'absence-ends';
+  const { kind, id, to } = alert.because.facts;
+  return kind === 'routine' || kind === 'absence-ends' || (id === 'gap' && to !== undefined);
 };
 
 /** The network is down and nobody has heard of it yet. */

@@ -14,6 +14,8 @@ export interface SavedHearing {
   down: { from: Instant; to: Instant } | null;
   /** Until then deaf time has been held in the sensors' favour, whatever its cause. */
   countedTo: Instant;
+  /** The deaf time that lasts has been told as a fault. */
+  told?: true;
 }
 
 export interface HearingHost {
@@ -74,6 +76,7 @@ export class Hearing {
   private long(): void {
     const since = this.deafSince ?? this.core.now;
     this.core.deadlines.set(this.overSlot, null, 'time');
+    this.state.told = true;
     this.host.fault('gap', true, { from: this.core.told(since), cause: Object.keys(this.state.deaf)[0] ?? '' });
   }
 
@@ -168,8 +171,17 @@ export class Hearing {
     if (!this.deaf) {
       core.deadlines.set(this.longSlot, null, 'time');
       core.deadlines.set(this.lostSlot, null, 'time');
+      this.endTold();
     }
     this.tellCore();
+  }
+
+  /** Who was told that it cannot hear is told at once that it does again: from when to when. */
+  private endTold(): void {
+    if (!this.state.told) return;
+    delete this.state.told;
+    this.core.deadlines.set(this.overSlot, null, 'time');
+    this.host.fault('gap', false, {});
   }
 
   /** Gaps an alert must name: those that ended after `since`. */
