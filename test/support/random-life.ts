@@ -28,7 +28,7 @@ type Happening =
   | { what: 'acknowledge' | 'close'; nth: number; by: string }
   | { what: 'cancel' }
   | { what: 'mode'; mode: (typeof modes)[number] }
-  | { what: 'fault'; active: boolean }
+  | { what: 'fault'; id: string; active: boolean }
   | { what: 'test-alarm' }
   | { what: 'twice' }
   | { what: 'reload'; nth: number };
@@ -86,7 +86,11 @@ const others: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ what: oneOf('acknowledge' as const, 'close' as const), nth: fc.nat(2), by: who }),
   fc.constant({ what: 'cancel' as const }),
   fc.record({ what: fc.constant('mode' as const), mode: oneOf(...modes) }),
-  fc.record({ what: fc.constant('fault' as const), active: fc.boolean() }),
+  fc.record({
+    what: fc.constant('fault' as const),
+    id: oneOf('bridge-offline', 'clock', 'modem'),
+    active: fc.boolean(),
+  }),
   fc.constant({ what: 'test-alarm' as const }),
   fc.constant({ what: 'twice' as const }),
   fc.record({ what: fc.constant('reload' as const), nth: fc.nat(9) }),
@@ -184,7 +188,7 @@ export class Telling {
       case 'mode':
         return [{ type: 'mode', at, mode: what.mode, by: 'keller' }];
       case 'fault':
-        return [{ type: 'fault', at, id: 'bridge-offline', active: what.active, facts: {} }];
+        return [{ type: 'fault', at, id: what.id, active: what.active, facts: {} }];
       case 'twice':
         return this.lastReading();
       case 'reload':
