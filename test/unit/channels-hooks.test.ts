@@ -148,6 +148,13 @@ describe('what is not signed, or not for us, or not now', () => {
     expect(listening(provider).hear(sign(fields, noon - 240_000))).not.toEqual(tooLate);
   });
 
+  it('Twilio: a field twice, of which one is signed and the other might be read', () => {
+    const [provider, sign] = providers.twilio!;
+    const { headers, body } = sign({ CallSid: '77', Digits: '1' });
+    const twice = { refused: 'a field stands in it twice' };
+    expect(listening(provider).hear({ url, headers, body: `Digits=7&${body}` })).toEqual(twice);
+  });
+
   it('about a message that this flat did not send', () => {
     const [provider, sign] = providers.twilio!;
     const heard = listening(provider).hear(sign({ CallSid: 'CA-other', Digits: '1' }));
