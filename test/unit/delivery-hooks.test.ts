@@ -1,6 +1,6 @@
 /** Key 1 during a call, in every state an alert can be in; and a flood of forged webhooks. */
 import { describe, expect, it } from 'vitest';
-import type { Channel, Heard, HookRequest, Refusal, Result } from '../../gateway/channels/channel.ts';
+import type { Channel, Ear, Heard, HookRequest, Refusal, Result } from '../../gateway/channels/channel.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
 import { Acknowledgement } from '../../gateway/delivery/acknowledgement.ts';
 import type { Directory } from '../../gateway/delivery/compose.ts';
@@ -29,7 +29,10 @@ function home(alert: Partial<Alert> = {}, contact: object = {}) {
   const later: Result[] = [];
   const lines: string[] = [];
   let next: Heard | Refusal = { says: 'nothing' };
-  const ear = { hear: () => next, answer: (spoken: string | null) => ({ type: 'text/plain', body: spoken ?? '' }) };
+  const ear: Ear = {
+    hear: (_request, act) => ('refused' in next ? next : { done: act(next) }),
+    answer: (spoken) => ({ type: 'text/plain', body: spoken ?? '' }),
+  };
   const channel: Channel = {
     ...{ name: 'call', network: true, ear, start: async () => {}, stop: async () => {} },
     send: async () => ({ status: 'sent' }),
