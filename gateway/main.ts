@@ -18,6 +18,7 @@ const commands = {
   status: () => import('./commands/status.ts'),
   doctor: () => import('./commands/doctor.ts'),
   audit: () => import('./commands/audit.ts'),
+  statistics: () => import('./commands/statistics.ts'),
   ack: () => import('./commands/ack.ts'),
   close: () => import('./commands/close.ts'),
   cancel: () => import('./commands/cancel.ts'),

@@ -92,11 +92,11 @@ export class TellingFlat {
     return { mode, until: modeUntil, monitoring, lastLife, openAlerts: alerts.length };
   }
 
-  private get configFile(): string {
+  get configFile(): string {
     return join(this.folder, 'flat.yaml');
   }
 
-  private get dataFolder(): string {
+  get dataFolder(): string {
     return join(this.folder, 'data');
   }
 
