@@ -11,8 +11,8 @@ import { type Topics, type Verb, verbs } from './topics.ts';
 import { type Refusal, refusalText } from './words.ts';
 
 const alertId = z.string().min(1).max(200);
-/** A contact's id, or `local` for someone in the flat. */
-const by = z.string().min(1).max(64).default('local');
+/** A contact's id; without it whose client it is counts, and where nobody knows that, someone in the flat (`local`). */
+const by = z.string().min(1).max(64).optional();
 /** ISO 8601 with an offset, e.g. 2026-03-28T22:00:00+01:00. */
 const until = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
@@ -27,11 +27,11 @@ const payloads = {
   test: z.strictObject({ level: z.enum(levels), by }),
 } satisfies Record<Verb, z.ZodType>;
 
-export type Command = { [V in Verb]: { readonly verb: V } & z.infer<(typeof payloads)[V]> }[Verb];
+export type Command = { [V in Verb]: { readonly verb: V; readonly by: string } & z.infer<(typeof payloads)[V]> }[Verb];
 export type Parsed = { readonly command: Command } | { readonly refusal: Refusal };
 
 /** A command, or in what way it is none. Never throws. */
-export function parseCommand(verb: string, message: Pick<Received, 'payload' | 'retain'>): Parsed {
+export function parseCommand(verb: string, message: Pick<Received, 'payload' | 'retain' | 'user'>): Parsed {
   if (!isVerb(verb)) return { refusal: { reason: 'verb', detail: verb.slice(0, 40) } };
   // It would be obeyed again at every start.
   if (message.retain) return { refusal: { reason: 'retained', detail: '' } };
@@ -42,7 +42,8 @@ export function parseCommand(verb: string, message: Pick<Received, 'payload' | '
   if (json === undefined) return { refusal: { reason: 'json', detail: '' } };
   const result = payloads[verb].safeParse(json);
   if (!result.success) return { refusal: { reason: 'shape', detail: whatIsWrong(result.error) } };
-  return { command: { verb, ...result.data } as Command };
+  const speaker = result.data.by ?? message.user ?? 'local';
+  return { command: { verb, ...result.data, by: speaker } as Command };
 }
 
 export function runCommand(desk: Desk, command: Command): CommandAnswer {

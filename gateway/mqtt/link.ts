@@ -9,6 +9,8 @@ export interface Received {
   readonly dup: boolean;
   readonly qos: 0 | 1 | 2;
   readonly receivedAt: Instant;
+  /** Whose client sent it: of the embedded broker only, where it asked who they are. */
+  readonly user?: string;
 }
 
 export interface LinkEvents {

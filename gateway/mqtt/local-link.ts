@@ -20,7 +20,8 @@ export interface LocalBroker {
   retained(filters: readonly string[]): Iterable<Publication>;
 }
 
-export type Ear = (publication: Publication, handled: Latch) => void;
+/** `user`: whose client published it; null where nobody had to say who they are. */
+export type Ear = (publication: Publication, handled: Latch, user: string | null) => void;
 
 export interface LocalLinkOptions {
   readonly broker: LocalBroker;
@@ -34,6 +35,7 @@ interface Waiting {
   readonly publication: Publication;
   readonly retain: boolean;
   readonly handled: Latch | null;
+  readonly user: string | null;
 }
 
 export class LocalLink implements Link {
@@ -54,9 +56,14 @@ export class LocalLink implements Link {
   async start(events: LinkEvents): Promise<void> {
     const { broker, subscriptions, will } = this.options;
     this.events = events;
-    await broker.attach((publication, handled) => this.hear(publication, handled), { ...will, qos: 1, retain: true });
+    await broker.attach((publication, handled, user) => this.hear(publication, handled, user), {
+      ...will,
+      qos: 1,
+      retain: true,
+    });
     events.up(false);
-    for (const publication of broker.retained(subscriptions)) this.take({ publication, retain: true, handled: null });
+    for (const publication of broker.retained(subscriptions))
+      this.take({ publication, retain: true, handled: null, user: null });
   }
 
   async stop(): Promise<void> {
@@ -71,11 +78,11 @@ export class LocalLink implements Link {
     await this.options.broker.send({ topic, payload: Buffer.from(payload), qos, retain });
   }
 
-  private hear(publication: Publication, handled: Latch): void {
+  private hear(publication: Publication, handled: Latch, user: string | null): void {
     if (!this.options.subscriptions.some((filter) => topicMatches(filter, publication.topic))) return;
     handled.hold();
     // Nobody listens any more: it stays unacknowledged, so that its sender keeps it for our next start.
-    if (this.events) this.take({ publication, retain: false, handled });
+    if (this.events) this.take({ publication, retain: false, handled, user });
   }
 
   private take(message: Waiting): void {
@@ -95,7 +102,7 @@ export class LocalLink implements Link {
   }
 
   /** A promise where the handler takes its time. Acknowledged also when it failed: it would fail again. */
-  private handle({ publication, retain, handled }: Waiting): Promise<void> | null {
+  private handle({ publication, retain, handled, user }: Waiting): Promise<void> | null {
     const { topic, payload, qos } = publication;
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
     const received = {
@@ -105,6 +112,7 @@ export class LocalLink implements Link {
       dup: false,
       qos: qos as 0 | 1 | 2,
       receivedAt: this.options.clock.now(),
+      ...(user !== null && { user }),
     };
     const failed = (error: unknown) =>
       this.options.log.error({ error, topic }, `a message could not be handled: ${reasonOf(error)}`);

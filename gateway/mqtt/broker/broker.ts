@@ -85,7 +85,7 @@ export class EmbeddedBroker implements LocalBroker {
 
   /** The will is for a kill -9: it is published at the next start. */
   async attach(ear: Ear, will: Will): Promise<void> {
-    this.running().ear = ear;
+    this.running().ear = (publication, handled) => ear(publication, handled, this.userOf(publication));
     await this.persistence.putWill(gateway, will);
   }
 
@@ -163,6 +163,10 @@ export class EmbeddedBroker implements LocalBroker {
       await new Promise<void>((resolve) => aedes.publish(packet, null, () => resolve()));
       await this.persistence.delWill({ id: will.clientId });
     }
+  }
+
+  private userOf({ clientId }: Publication): string | null {
+    return (clientId !== undefined && this.ownerOf(clientId)) || null;
   }
 
   private ownerOf(clientId: string): string | null {

@@ -12,6 +12,8 @@ export interface Publication extends Named {
   readonly payload: Buffer | string;
   readonly qos: number;
   readonly retain: boolean;
+  /** Of the client that published it; absent where the gateway did. */
+  readonly clientId?: string;
 }
 
 /** A publication as it waits for a client. */

@@ -8,7 +8,6 @@
  * The hook `published` and the event 'publish' are left out.
  */
 import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes';
-import type { Ear } from '../local-link.ts';
 import { Latch } from './latch.ts';
 import type { Publication } from './packets.ts';
 import type { Persistence } from './persistence.ts';
@@ -30,7 +29,7 @@ interface Internals {
 
 export class StoringAedes extends Aedes {
   /** The gateway itself. */
-  ear: Ear | null = null;
+  ear: ((publication: Publication, handled: Latch) => void) | null = null;
   private readonly persistence: Persistence;
   /** Delivered while permission was asked for, until aedes comes to publish them. */
   private readonly deliveries = new WeakMap<PublishPacket, Delivery>();
