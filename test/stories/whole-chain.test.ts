@@ -1,14 +1,10 @@
 /** One night, the whole way: bed left, pre-alarm, a modem that refuses, a call nobody answers, a carer who falls asleep, a centre that is busy, and its end. */
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { readRequest } from '../../gateway/channels/scaip/request.ts';
-import { writeResponse } from '../../gateway/channels/scaip/response.ts';
-import { responseTo, serialise } from '../../gateway/channels/sip/message.ts';
-import { parseDatagram } from '../../gateway/channels/sip/parse.ts';
 import { modem } from '../support/modem.ts';
+import { centre } from '../support/scaip-centre.ts';
 import { TellingFlat } from '../support/telling-flat.ts';
 
 const keller = '+4915100000001';
@@ -32,24 +28,6 @@ async function telephone() {
     server.close();
   });
   return { calls, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-/** One address of a centre that speaks SCAIP over UDP and gives each alarm the same answer; heartbeats are fine. */
-async function centre(snu: number) {
-  const socket = createSocket('udp4');
-  const heard: Partial<Record<string, string>>[] = [];
-  socket.on('message', (bytes, { port, address }) => {
-    const message = parseDatagram(bytes);
-    if (message.kind !== 'request') return;
-    const { fields } = readRequest(message.body.toString());
-    if (fields.mty !== 'PI') heard.push(fields);
-    const body = Buffer.from(writeResponse({ ref: fields.ref ?? '', snu: fields.mty === 'PI' ? 0 : snu }));
-    socket.send(serialise(responseTo(message, 200, 'OK', { tag: 'arc', headers: [], body })), port, address);
-  });
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  onTestFinished(() => void socket.close());
-  return { heard, uri: `sip:scaip@127.0.0.1:${(socket.address() as AddressInfo).port}` };
 }
 
 it('is told, taken over, let go, handed over and closed; and one page tells it all', { timeout: 60_000 }, async () => {

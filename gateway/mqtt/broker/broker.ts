@@ -12,7 +12,7 @@ import { Listener, type ListenerOptions } from './listener.ts';
 import type { ClientRef, Publication, Will } from './packets.ts';
 import { Persistence } from './persistence.ts';
 import { StoringAedes } from './storing-aedes.ts';
-import { maySubscribe, Users } from './users.ts';
+import { anonymousIdentity, maySubscribe, Users } from './users.ts';
 
 export interface EmbeddedBrokerOptions {
   readonly config: EmbeddedBrokerConfig;
@@ -166,7 +166,8 @@ export class EmbeddedBroker implements LocalBroker {
   }
 
   private userOf({ clientId }: Publication): string | null {
-    return (clientId !== undefined && this.ownerOf(clientId)) || null;
+    const owner = clientId === undefined ? null : this.ownerOf(clientId);
+    return owner === anonymousIdentity.name ? null : owner;
   }
 
   private ownerOf(clientId: string): string | null {

@@ -73,6 +73,23 @@ describe('the link to the embedded broker', () => {
     expect(hears.told).toEqual(['up', 'zigbee2mqtt/hall x', 'aal/12/command/ack x', 'zigbee2mqtt/bath x']);
   });
 
+  it('knows whose client it was that sent something, and nobody where none had to say', async () => {
+    const users = [await user('keller', ['#'], [])];
+    const known = await startBroker({ config: { users }, anonymous: false });
+    const open = await startBroker();
+    const signed = { username: 'keller', password: 'keller-password' };
+    for (const [broker, options, whose] of [
+      [known, signed, 'keller'],
+      [open, {}, undefined],
+    ] as const) {
+      const heard: Received[] = [];
+      await local(broker.broker).start(events((message) => void heard.push(message)));
+      const sender = await connected(client(broker.port, options));
+      await sender.publishAsync('aal/12/command/ack', '{}', { qos: 1 });
+      expect(heard.map(({ user: sentBy }) => sentBy)).toEqual([whose]);
+    }
+  });
+
   it('gets what is retained first, marked as such, and then what is new', async () => {
     const { broker, port } = await startBroker();
     const other = await connected(client(port));
