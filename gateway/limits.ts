@@ -134,6 +134,8 @@ export const limits = {
     answerMs: 10 * second,
     followMs: 36 * second,
     lookEveryMs: 3 * second,
+    /** Of what is said, twice: a minute or so each, and within the 4,000 characters that Twilio takes. */
+    spokenChars: 800,
   },
   /** What providers tell us by themselves. */
   hooks: {

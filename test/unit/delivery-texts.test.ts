@@ -1,6 +1,7 @@
 /** What people read: the fact, the last activity, the next step; one SMS where it can be; nothing that flat.yaml keeps back. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { announcement } from '../../gateway/channels/call/twiml.ts';
 import { isGsm7, septets } from '../../gateway/delivery/texts/gsm7.ts';
 import type { MessageParts, Missed } from '../../gateway/delivery/texts/parts.ts';
 import { speakable } from '../../gateway/delivery/texts/speech.ts';
@@ -342,6 +343,26 @@ describe('what is read out on the telephone', () => {
       'zuletzt zweiundzwanzig Uhr vierzig, Schlafzimmer. Bitte rufen Sie an oder sehen Sie nach. ' +
       'Wenn Sie sich kümmern, drücken Sie jetzt die Eins.';
     expect(spoken).toBe(`Guten Tag. Dies ist eine automatische Nachricht. ${once} Ich wiederhole. ${once}`);
+  });
+
+  it('is a call that a provider takes, however many sensors the reason names: cut at a pause, what to do is kept', () => {
+    const one = fc.constantFrom(
+      'außerdem um 07:12: Tür "Eingang" & Balkon offen',
+      'Küche (zuletzt 22:40, Flur)',
+      'Ł <Bad> – 6 h',
+    );
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 80 }), (reasons) => {
+        const reason = reasons.join('; ');
+        const { spoken } = write(parts({ key: true, because: reason }));
+        expect(announcement(spoken, 'de', 'https://aal.example.org/hook/call').length).toBeLessThan(4_000);
+        expect(spoken.split('Bitte rufen Sie an oder sehen Sie nach. Wenn Sie sich kümmern, drücken Sie')).toHaveLength(
+          3,
+        );
+      }),
+    );
+    const { spoken } = write(parts({ key: true, because: 'Tür "Eingang" & Balkon offen; '.repeat(60) }));
+    expect(spoken).toMatch(/Tür Eingang und Balkon offen\. Bitte rufen Sie an/);
   });
 
   it('names no key where none is heard, and nothing of health where the contact gets no more than the level', () => {

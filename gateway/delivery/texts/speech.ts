@@ -1,4 +1,5 @@
-/** A text for a machine to read out: times in words, units and abbreviations spelled out, no brackets and dashes. */
+/** A text for a machine to read out: times in words, units and abbreviations spelled out, no brackets, dashes and quotes. */
+import { limits } from '../../limits.ts';
 
 type Language = 'de' | 'en';
 
@@ -17,17 +18,24 @@ export function announce(
   opening: string,
   again: string,
 ): string {
-  const once = speakable(
-    [head, fact, next]
-      .filter((part) => part !== '')
-      .map(sentence)
-      .join(' '),
-    language,
-  );
+  const [what, why, todo] = [head, fact, next].map((part) => speakable(part, language)) as [string, string, string];
+  const room = limits.call.spokenChars - what.length - todo.length;
+  const once = [what, cutAtPause(why, room), todo]
+    .filter((part) => part !== '')
+    .map(sentence)
+    .join(' ');
   return `${opening} ${once} ${again} ${once}`;
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** Nobody listens for minutes, and providers refuse what is too long: the end of a list of reasons is left out. */
+function cutAtPause(text: string, chars: number): string {
+  if (text.length <= chars) return text;
+  const kept = text.slice(0, Math.max(0, chars));
+  const pause = Math.max(...['. ', '; ', ', '].map((sign) => kept.lastIndexOf(sign)));
+  return kept.slice(0, pause > 0 ? pause : Math.max(0, kept.lastIndexOf(' ')));
+}
 
 export function speakable(text: string, language: Language): string {
   let spoken = text;
@@ -35,6 +43,7 @@ export function speakable(text: string, language: Language): string {
   return spoken
     .replace(/\s*[()]\s*(?=[.,;:!?]|$)/g, '')
     .replace(/\s*\(\s*|\s*\)\s*|\s+[-–—]\s+/g, ', ')
+    .replace(/["„“”«»<>\p{Cc}\p{Cs}]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 }
@@ -63,6 +72,7 @@ const spellings: Readonly<Record<Language, readonly Spelling[]>> = {
     counted('h', 'Stunde', 'Stunden'),
     counted('min', 'Minute', 'Minuten'),
     counted('s', 'Sekunde', 'Sekunden'),
+    [/ ?& ?/g, ' und '],
     [/ ?°C/g, ' Grad'],
     [/ ?% Luftfeuchte/g, ' Prozent Luftfeuchte'],
     [/ ?%/g, ' Prozent'],
@@ -81,6 +91,7 @@ const spellings: Readonly<Record<Language, readonly Spelling[]>> = {
     counted('h', 'hour', 'hours'),
     counted('min', 'minute', 'minutes'),
     counted('s', 'second', 'seconds'),
+    [/ ?& ?/g, ' and '],
     [/ ?°C/g, ' degrees'],
     [/ ?%/g, ' per cent'],
     [/(?<=\d) W(?!\p{L})/gu, ' watts'],
