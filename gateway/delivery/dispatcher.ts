@@ -127,10 +127,12 @@ export class Dispatcher {
 
   /** What may be told with others waits for them a little. */
   private holdBack(pending: readonly PendingDelivery[], now: Instant): void {
+    const { waiting } = this.settling;
     for (const delivery of pending) {
+      const { deliveryId } = delivery.effect;
       const until = waitsUntil(delivery);
       const isHeld = until > now && until <= now + limits.delivery.togetherMs;
-      if (isHeld && this.shares(delivery)) this.settling.waiting.set(delivery.effect.deliveryId, until);
+      if (isHeld && !waiting.has(deliveryId) && this.shares(delivery)) waiting.set(deliveryId, until);
     }
   }
 
