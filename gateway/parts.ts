@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { Engine } from '../rules/engine/index.ts';
 import type { Effect, FaultInput, Input, Reading } from '../rules/engine/types.ts';
 import type { Mailbox } from './channels/mailbox/index.ts';
+import { createRejectedLog } from './channels/rejected.ts';
 import type { Clock } from './clock.ts';
 import type { Runnable } from './config/load.ts';
 import { pidFile } from './config/paths.ts';
@@ -62,6 +63,7 @@ export class Parts {
   private http: Http | null = null;
   private readonly supervision: Supervision;
   private readonly unwatchMailbox: () => void;
+  private readonly refusedCommand: (reason: string) => void;
   private shownLifeAt = 0;
 
   constructor(options: GatewayOptions, journal: FileJournal, mailbox: Mailbox, running: Runnable) {
@@ -101,6 +103,7 @@ export class Parts {
       routine: () => this.telling.routine,
       hear,
     });
+    this.refusedCommand = createRejectedLog(clock, log, 'commands over MQTT');
     const topics = createTopics(running.config.mqtt, running.config.flat.id);
     this.hearing = new Hearing({
       config: running.config,
@@ -230,7 +233,7 @@ export class Parts {
 
   /** A message on our own command topics: obeyed or refused, and answered either way. */
   private command(message: Received, topics: Topics): void {
-    const answer = obey(this.desk, topics, message, this.running.config.flat.language);
+    const answer = obey(this.desk, topics, message, this.running.config.flat.language, this.refusedCommand);
     if (answer) this.publisher.answer(answer);
   }
 

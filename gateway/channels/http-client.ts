@@ -104,6 +104,12 @@ export class HttpClient {
       attempt.reused = outgoing.reusedSocket;
     });
     outgoing.on('error', reject);
+    // Not asked for; from here on Node leaves the connection, and its end, to whoever listens.
+    outgoing.on('upgrade', (_incoming, socket) => {
+      attempt.answered = true;
+      socket.destroy();
+      reject(new HttpFailure('the answer is not HTTP', false));
+    });
     outgoing.end(request.body ?? undefined);
     return promise;
   }

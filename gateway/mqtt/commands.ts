@@ -65,12 +65,28 @@ export function runCommand(desk: Desk, command: Command): CommandAnswer {
 
 export type Answer = CommandAnswer & { readonly command: string };
 
-/** Obeys a message on a command topic, or says why not. Null: it is no command topic. */
-export function obey(desk: Desk, topics: Topics, message: Received, language: 'de' | 'en'): Answer | null {
+/** For the log: nothing of what was sent. */
+const refusedBecause: Readonly<Record<Refusal['reason'], string>> = {
+  verb: 'there is no such command',
+  retained: 'a command must not be retained',
+  size: 'longer than a command may be',
+  json: 'not JSON',
+  shape: 'a field is missing, wrong or unknown',
+};
+
+/** Obeys a message on a command topic, or says why not, to the log too. Null: it is no command topic. */
+export function obey(
+  desk: Desk,
+  topics: Topics,
+  message: Received,
+  language: 'de' | 'en',
+  refused: (reason: string) => void,
+): Answer | null {
   const verb = topics.commandVerb(message.topic);
   if (verb === null) return null;
   const parsed = parseCommand(verb, message);
   if ('command' in parsed) return { command: verb, ...runCommand(desk, parsed.command) };
+  refused(refusedBecause[parsed.refusal.reason]);
   return { command: verb.slice(0, 40), ok: false, text: refusalText(parsed.refusal, language) };
 }
 

@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './part.ts';
 
-const parts = ['engine', 'year', 'replay', 'sos', 'throughput', 'memory', 'disk', 'rush', 'kill'];
+const parts = ['engine', 'year', 'replay', 'sos', 'throughput', 'memory', 'disk', 'rush', 'hostile', 'kill'];
 
 /** A child process prints its figures as one JSON line behind this mark. */
 const mark = '@figures ';

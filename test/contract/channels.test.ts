@@ -41,6 +41,10 @@ const behaviours: Readonly<Record<string, (socket: Socket) => void>> = {
     socket.on('drain', talk);
     talk();
   },
+  'would rather speak another protocol': (socket) =>
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
+    ),
   'says yes in every language but the right one': (socket) =>
     socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<html>ok</html>'),
 };

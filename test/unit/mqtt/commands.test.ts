@@ -14,6 +14,10 @@ function message(verb: string, payload: unknown, retain = false): Received {
   return { topic: `aal/12/command/${verb}`, payload: bytes, retain, dup: false, qos: 1, receivedAt: 0 };
 }
 
+const never = (): never => {
+  throw new Error('refused');
+};
+
 /** Writes down what it was asked. */
 function notingDesk() {
   const asked: unknown[][] = [];
@@ -52,7 +56,7 @@ describe('a command over MQTT', () => {
     ['test', { level: 'alarm' }, ['testAlarm', { level: 'alarm' }, 'local']],
   ])('%s %j', (verb, payload, expected) => {
     const { asked, desk } = notingDesk();
-    expect(obey(desk, topics, message(verb, payload), 'en')).toEqual({ command: verb, ok: true, text: 'done' });
+    expect(obey(desk, topics, message(verb, payload), 'en', never)).toEqual({ command: verb, ok: true, text: 'done' });
     expect(asked).toEqual([expected]);
   });
 
@@ -73,13 +77,16 @@ describe('a command over MQTT', () => {
     ['ack', 'null', 'The command must be a JSON object.'],
   ])('%s %j is refused in words', (verb, payload, text) => {
     const { asked, desk } = notingDesk();
-    expect(obey(desk, topics, message(verb, payload), 'en')).toEqual({ command: verb, ok: false, text });
+    const logged: string[] = [];
+    const answer = obey(desk, topics, message(verb, payload), 'en', (reason) => logged.push(reason));
+    expect(answer).toEqual({ command: verb, ok: false, text });
+    expect(logged).toEqual([expect.stringMatching(/^[a-zA-Z, ]{8,60}$/)]);
     expect(asked).toEqual([]);
   });
 
   it('is refused when it is retained: it would be obeyed again at every start', () => {
     const { asked, desk } = notingDesk();
-    const answer = obey(desk, topics, message('ack', { alertId: 'a@1' }, true), 'de');
+    const answer = obey(desk, topics, message('ack', { alertId: 'a@1' }, true), 'de', () => {});
     expect(answer).toMatchObject({ ok: false, text: expect.stringContaining('retained') });
     expect(asked).toEqual([]);
   });
@@ -92,7 +99,7 @@ describe('a command over MQTT', () => {
   it('is none on another topic', () => {
     const { desk } = notingDesk();
     for (const topic of ['aal/13/command/ack', 'aal/12/status', 'zigbee2mqtt/command/ack']) {
-      expect(obey(desk, topics, { ...message('ack', {}), topic }, 'en')).toBeNull();
+      expect(obey(desk, topics, { ...message('ack', {}), topic }, 'en', never)).toBeNull();
     }
   });
 
@@ -120,6 +127,7 @@ describe('a command over MQTT', () => {
           topics,
           { ...message('ack', {}), topic: `aal/12/command/${word}`, payload, retain },
           'en',
+          () => {},
         );
         expect(asked.length).toBe(answer?.ok ? 1 : 0);
         if (retain || payload.length > limits.mqtt.commandBytes) expect(answer?.ok).toBe(false);
