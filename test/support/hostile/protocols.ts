@@ -21,12 +21,12 @@ import { createTopics, verbs } from '../../../gateway/mqtt/topics.ts';
 import { memoryStore } from '../channels.ts';
 import { plainRequest, secret, sevenRequest } from '../hooks.ts';
 import { aMessage, aNotify, anAlert, noon } from '../messages.ts';
-import { dc09Receiver, scaipReceiver, webhookReceiver } from './receivers.ts';
+import { anyRef, dc09Receiver, scaipReceiver, webhookReceiver } from './receivers.ts';
 import type { Protocol, Reader, Verdict } from './run.ts';
 
 const bytes = (...texts: string[]): Buffer[] => texts.map((text) => Buffer.from(text));
 
-const mrs = writeResponse({ ref: 'a1B2c3D4e5F60001', snu: 0 });
+const mrs = writeResponse({ ref: anyRef, snu: 0 });
 
 /** The answer to a message of ours; what stands in braces is filled in from the message. */
 const sipAnswer = (status: string, more = '', body = ''): string =>
@@ -49,7 +49,7 @@ const scaip: Protocol = {
   corpus: 'scaip',
   good: bytes(
     mrs,
-    writeRequest({ ref: 'a1B2c3D4e5F60001', mty: 'ME', cid: '4711', dty: '0010', stc: '0009' }),
+    writeRequest({ ref: anyRef, mty: 'ME', cid: '4711', dty: '0010', stc: '0009' }),
     '<?xml version="1.0"?><!-- x --><s:mrs xmlns:s="urn:x"><s:ref>a1</s:ref><s:snu>6</s:snu><s:ste>a &amp; b</s:ste></s:mrs>',
   ),
   open: async () => ({ take: (payload) => firstRefusal([readResponse, readRequest], payload.toString('utf8')) }),
@@ -216,7 +216,7 @@ const email: Protocol = {
     const config = { host: '127.0.0.1', port: 1, secure: false, starttls: 'never', from: 'aal@example.org' } as const;
     const channel = new Email(config, { clock: new VirtualClock(noon) });
     const headersOf = async (text: string, to: string): Promise<string[]> => {
-      const change = { id: `a${text}`, to, subject: `a${text}`, text, flat: { id: '12', name: text } };
+      const change = { id: `a${text}`, to, subject: `a${text}`, text: `a${text}`, flat: { id: '12', name: text } };
       const mail = mailOf(
         aMessage({ ...change, layout: { ...aMessage().layout, label: text, headline: text } }),
         config.from,

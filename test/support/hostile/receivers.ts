@@ -1,6 +1,8 @@
 /** Real channels, and a server that answers every message with the payload and hangs up. */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Channel, Result } from '../../../gateway/channels/channel.ts';
+import { decode, encode, type Frame } from '../../../gateway/channels/dc09/frame.ts';
+import { Splitter } from '../../../gateway/channels/dc09/splitter.ts';
 import { type ChannelsConfig, createChannels } from '../../../gateway/channels/index.ts';
 import { headerOf } from '../../../gateway/channels/sip/message.ts';
 import { parseDatagram } from '../../../gateway/channels/sip/parse.ts';
@@ -8,6 +10,9 @@ import { VirtualClock } from '../../../gateway/clock.ts';
 import { channelDeps } from '../channels.ts';
 import { aMessage, noon } from '../messages.ts';
 import type { Reader, Verdict } from './run.ts';
+
+/** Stands for the reference of what was asked, and is as long. */
+export const anyRef = 'a1B2c3D4e5F60001';
 
 type Centre = NonNullable<ChannelsConfig['dispatch']>[string];
 type Fill = (payload: Buffer, asked: Buffer) => Buffer;
@@ -62,10 +67,13 @@ const verdictOf = (result: Result): Verdict => (result.status === 'failed' ? { r
 const loopback = (port: number) => ({ host: '127.0.0.1', port, tls: false });
 
 export const dc09Receiver = (): Promise<Reader> =>
-  receiver((port) => ({
-    ...{ type: 'dc09', account: '4711', prefix: '0', format: 'sia', heartbeat: 900_000 },
-    primary: loopback(port),
-  }));
+  receiver(
+    (port) => ({
+      ...{ type: 'dc09', account: '4711', prefix: '0', format: 'sia', heartbeat: 900_000 },
+      primary: loopback(port),
+    }),
+    withSequence,
+  );
 
 export const webhookReceiver = (): Promise<Reader> =>
   receiver((port) => ({ type: 'webhook', url: `http://127.0.0.1:${port}/`, secret: 'geheim' }));
@@ -79,12 +87,25 @@ export const scaipReceiver = (): Promise<Reader> =>
     fillFromRequest,
   );
 
-/** So that what is hostile otherwise belongs to what was asked. */
+/** So that what is hostile otherwise, or good, belongs to what was asked. */
 function fillFromRequest(payload: Buffer, asked: Buffer): Buffer {
   const request = parseDatagram(asked);
+  const [, ref = ''] = /<ref>(\w+)<\/ref>/.exec(request.body.toString('latin1')) ?? [];
   const filled = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].reduce(
     (text, name) => text.replaceAll(`{${name.toLowerCase()}}`, headerOf(request, name) ?? ''),
-    payload.toString('latin1'),
+    payload.toString('latin1').replaceAll(anyRef, ref),
   );
   return Buffer.from(filled, 'latin1');
+}
+
+/** A whole frame gets the sequence number of what was asked; anything else stays as it is. */
+function withSequence(payload: Buffer, asked: Buffer): Buffer {
+  const [answer, question] = [frameIn(payload), frameIn(asked)];
+  return answer && question && answer.sequence > 0 ? encode({ ...answer, sequence: question.sequence }) : payload;
+}
+
+function frameIn(bytes: Buffer): Frame | null {
+  const [first] = new Splitter().take(bytes);
+  const decoded = first ? decode(first) : null;
+  return decoded && 'frame' in decoded ? decoded.frame : null;
 }
