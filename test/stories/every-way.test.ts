@@ -51,6 +51,7 @@ async function calledForHelp() {
         topics,
         { topic: `aal/12/command/${verb}`, payload, retain: false, dup: false, qos: 1, receivedAt: 0 },
         'de',
+        () => {},
       );
     },
   };

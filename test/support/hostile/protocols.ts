@@ -112,7 +112,7 @@ const hooks: Protocol = {
       const body = payload.toString('utf8');
       const signed = [plainRequest(hookUrl, body, noon), sevenRequest(hookUrl, body, noon)];
       const request = signed[turn % 4] ?? { url: hookUrl, headers: { 'x-twilio-signature': body.slice(0, 40) }, body };
-      const heard = ears[Math.min(turn++ % 4, 2)]!.hear(request);
+      const heard = ears[Math.min(turn++ % 4, 2)]!.hear(request, (one) => one);
       return 'refused' in heard ? { refused: heard.refused } : 'taken';
     };
     return { take };
