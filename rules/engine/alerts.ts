@@ -1,8 +1,9 @@
 /** The life of alerts (DESIGN 7): prealarm -> cancelled | open -> acknowledged -> closed; merging; what the flat does to them. */
-import { type Case, isOpen, newCase, newSensor, type Raiser } from './case.ts';
+import { type Case, isOpen, newCase, newSensor, type Raiser, type Told } from './case.ts';
 import { Cases } from './cases.ts';
 import { Chains } from './chain.ts';
 import type { Core } from './core.ts';
+import { Ended, type EndedCase } from './ended.ts';
 import { limits } from './limits.ts';
 import { People, type PeopleHost } from './people.ts';
 import { type SavedThrottle, Throttle } from './throttle.ts';
@@ -11,6 +12,8 @@ import { othersThan, Voice } from './voice.ts';
 
 export interface SavedAlerts {
   cases: Case[];
+  /** Absent in snapshots of earlier versions. */
+  ended?: EndedCase[];
   /** Ids of the alerts raised at this very instant, so that the next one differs. */
   raisedNow: { at: Instant; ids: string[] };
   lamp: LampEffect['lamp'];
@@ -38,6 +41,7 @@ export class Alerts {
   private readonly voice: Voice;
   private readonly chains: Chains;
   private readonly throttle: Throttle;
+  private readonly lately: Ended;
   private raisedNow: SavedAlerts['raisedNow'];
 
   constructor(core: Core, host: AlertsHost, saved: SavedAlerts | undefined) {
@@ -52,6 +56,7 @@ export class Alerts {
       settled: (one, reason) => host.settled(one, reason),
     });
     this.throttle = new Throttle(saved?.throttle);
+    this.lately = new Ended(saved?.ended ?? []);
     this.raisedNow = saved?.raisedNow ?? { at: 0, ids: [] };
     this.lamp = saved?.lamp ?? 'cleared';
     for (const one of saved?.cases ?? []) this.keep(one);
@@ -178,6 +183,12 @@ export class Alerts {
   hearOutcome(input: OutcomeInput): void {
     const one = this.cases.find(input.alertId);
     if (one && isOpen(one)) this.chains.hear(one, input);
+    else if (!one) this.tellEndLate(input);
+  }
+
+  private tellEndLate(input: OutcomeInput): void {
+    const late = this.lately.toldLate(input, this.core.now);
+    if (late) this.tellEnd(late.one, [late.told]);
   }
 
   // ---------------------------------------------------------------------------------------------- what the flat does
@@ -237,7 +248,10 @@ export class Alerts {
   }
 
   private callOff(one: Case, by: string, via?: Closed['via']): void {
-    if (isOpen(one)) this.voice.supersede(one);
+    if (isOpen(one)) {
+      this.voice.supersede(one);
+      this.lately.keep(one, [by], this.core.now);
+    }
     one.alert.state = 'cancelled';
     one.alert.closed = { by, ...(via && { via }), reason: 'cancelled', at: this.core.at };
     this.cases.drop(one);
@@ -255,7 +269,14 @@ export class Alerts {
     this.cases.drop(one);
     this.voice.changed(one, 'closed');
     if (endsSilently(one)) return;
-    this.voice.tell(one, othersThan(one, closed.by), 'all-clear', { by: closed.by, reason: closed.reason });
+    const others = othersThan(one, closed.by);
+    this.tellEnd(one, others);
+    this.lately.keep(one, [closed.by, ...others.map(({ contact }) => contact)], this.core.now);
+  }
+
+  private tellEnd(one: Case, to: readonly Told[]): void {
+    const { by = '', reason = 'resolved' } = one.alert.closed ?? {};
+    this.voice.tell(one, to, 'all-clear', { by, reason });
   }
 
   /** Says what the lamp shows now, where that has changed. */
@@ -268,7 +289,14 @@ export class Alerts {
   }
 
   save(): SavedAlerts {
-    return { cases: this.cases.all, raisedNow: this.raisedNow, lamp: this.lamp, throttle: this.throttle.state };
+    const { throttle, lately } = this;
+    return {
+      cases: this.cases.all,
+      ended: lately.kept,
+      raisedNow: this.raisedNow,
+      lamp: this.lamp,
+      throttle: throttle.state,
+    };
   }
 }
 

@@ -36,6 +36,8 @@ export interface Reach {
   readonly contact: string;
   /** Index of the step it stands in. */
   readonly step: number;
+  /** The round in which it began. */
+  readonly round: number;
   readonly message: MessageKind;
   readonly by: readonly string[];
   readonly tries: Try[];
@@ -127,6 +129,9 @@ export const isOpen = ({ alert }: Case): boolean => alert.state === 'open' || al
 
 /** The centre: who confirms taking over by protocol. */
 export const isCentre = (contact: ContactFacts): boolean => contact.accept !== null;
+
+/** Not the one who acts: a centre acts as `dispatch:<its id>`. */
+export const isOther = (contact: string, by: string): boolean => contact !== by && `dispatch:${contact}` !== by;
 
 /** '<alert>/<step>.<round>/<contact>/<channel>/<message>': the same in every replay. */
 export const deliveryIdOf = (

@@ -2,7 +2,7 @@
  * How an alert travels its chain (law 6): a step's wait counts from the step's outcome, one step a wake, the next channel
  * when one fails, nobody blamed when the network is down, the last step again and again until somebody takes over.
  */
-import { type Case, deliveryIdOf, isCentre, partsOf, type Reach, type Told } from './case.ts';
+import { type Case, deliveryIdOf, isCentre, isOther, partsOf, type Reach, type Told } from './case.ts';
 import type { Cases } from './cases.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
@@ -49,16 +49,16 @@ export class Chains {
 
   private firstTry(one: Case, step: number, contact: ContactFacts, message: MessageKind): Reach {
     const by = channelsFor(contact, one.chain[step] as ChainStep);
-    const reach: Reach = { contact: contact.id, step, message, by, tries: [] };
+    const reach: Reach = { contact: contact.id, step, round: one.round, message, by, tries: [] };
     this.tryNext(one, reach);
     return reach;
   }
 
   /** Tries the contact's next channel, where there is one left. */
-  private tryNext(one: Case, { step, contact, message, by: channels, tries }: Reach): void {
+  private tryNext(one: Case, { step, round, contact, message, by: channels, tries }: Reach): void {
     const by = channels[tries.length];
     if (by === undefined) return;
-    const deliveryId = deliveryIdOf(one.alert.id, step + 1, one.round, contact, by, message);
+    const deliveryId = deliveryIdOf(one.alert.id, step + 1, round, contact, by, message);
     tries.push({ deliveryId, by, result: null });
     this.voice.notify(one, { deliveryId, step: step + 1, contact, by, message, ...restOf(one.chain, step) });
   }
@@ -120,7 +120,12 @@ export class Chains {
   private noteTold(one: Case, { contact, by, deliveryId }: Told): void {
     one.down = [];
     const known = one.told.some((told) => told.contact === contact);
-    if (!known && one.told.length < limits.toldPerAlert) one.told.push({ contact, by, deliveryId });
+    if (known || one.told.length >= limits.toldPerAlert) return;
+    const told = { contact, by, deliveryId };
+    one.told.push(told);
+    // It got through after somebody had taken over: they hear that too.
+    const taker = one.alert.acknowledged?.by;
+    if (taker !== undefined && isOther(contact, taker)) this.voice.tell(one, [told], 'taken-over', { by: taker });
   }
 
   /** What was sent has not arrived, as its path says later. Whoever took over has heard of it all the same. */
@@ -199,8 +204,10 @@ export class Chains {
     if (one.alert.level === 'emergency') this.reachEveryone(one);
   }
 
+  /** A round of its own: neither the steps before nor those that follow use its delivery ids again. */
   private reachEveryone(one: Case): void {
     const reached = new Set(one.reaching.map(({ contact }) => contact));
+    one.round++;
     one.chain.forEach((step, index) => {
       const others = this.onDuty(one, step).filter(({ id }) => !reached.has(id));
       for (const contact of others) {
@@ -208,6 +215,7 @@ export class Chains {
         one.reaching.push(this.firstTry(one, index, contact, 'raised'));
       }
     });
+    one.round++;
   }
 
   /** The last step is behind. An alarm that reached nobody is not let go; a notice is left to its channel's own retries. */

@@ -12,6 +12,7 @@ export const limits = {
   gapsKept: 50,
   gapsInBecause: 5,
   toldPerAlert: 50,
+  endedKept: 50,
 
   // signs of life (5)
   powerRisesOverW: 10,
@@ -96,4 +97,6 @@ export const limits = {
   helpUpdateMs: minute,
   /** Notices and faults: what comes at the same time, and how long what comes later waits to be told together. */
   throttle: { togetherMs: 10 * second, everyMs: 15 * minute },
+  /** Whoever hears so long after the end that there was an alert still hears how it ended. */
+  toldLateMs: day,
 } as const;

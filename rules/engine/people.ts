@@ -5,7 +5,7 @@ import type { Chains } from './chain.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
 import type { AcknowledgeInput, CancelInput, Closed, CloseInput, CloseReason } from './types.ts';
-import { othersThan, type Voice } from './voice.ts';
+import { knownTo, othersThan, type Voice } from './voice.ts';
 
 export interface PeopleHost {
   finish(one: Case, closed: Closed): void;
@@ -46,6 +46,8 @@ export class People {
     const others = othersThan(one, by);
     one.alert.state = 'acknowledged';
     one.alert.acknowledged = { by, via, at: this.core.at };
+    // Told of the taking over, and so of all that follows.
+    one.told = knownTo(one);
     one.reaching = [];
     one.pressedAt = null;
     this.cases.await(one, 'attend', this.core.now + one.attendMs);

@@ -1,6 +1,7 @@
 /** What is said about a case: to contacts, to the log, to the outbox. */
-import { type Case, deliveryIdOf, type Told } from './case.ts';
+import { type Case, deliveryIdOf, isOther, type Told } from './case.ts';
 import type { Core } from './core.ts';
+import { limits } from './limits.ts';
 import type { Alert, AlertEffect, MessageKind, NotifyEffect } from './types.ts';
 
 type Words = Pick<NotifyEffect, 'deliveryId' | 'step' | 'contact' | 'by' | 'message'> & Partial<NotifyEffect>;
@@ -65,11 +66,14 @@ export function copyOf(alert: Alert): Alert {
   };
 }
 
-/** Everyone who has been told, or whose message is on its way just now, but the one who acts. */
-export function othersThan(one: Case, by: string): Told[] {
+/** Everyone who has been told, or whose message is on its way just now. */
+export function knownTo(one: Case): Told[] {
   const underway = one.reaching.flatMap(({ contact, tries }) =>
     tries.filter(({ result }) => result === null).map(({ by, deliveryId }) => ({ contact, by, deliveryId })),
   );
   const unheard = underway.filter(({ contact }) => !one.told.some((told) => told.contact === contact));
-  return [...one.told, ...unheard].filter(({ contact }) => contact !== by && `dispatch:${contact}` !== by);
+  return [...one.told, ...unheard].slice(0, limits.toldPerAlert);
 }
+
+/** The same but for the one who acts. */
+export const othersThan = (one: Case, by: string): Told[] => knownTo(one).filter(({ contact }) => isOther(contact, by));

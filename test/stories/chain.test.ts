@@ -288,6 +288,21 @@ describe('an uplink that is down', () => {
   });
 });
 
+describe('a second outage in one emergency', () => {
+  it('tells everyone again, and no message carries the id of another', () => {
+    const steps = { ...chains, emergency: [step('keller'), step('bereitschaft'), step('zentrale')] };
+    const story = flat({ program: program({ chains: steps }) })
+      .answers(() => 'unreachable')
+      .help('09:00')
+      .quietUntil('09:01')
+      .outcome('keller', 'sent', '09:02')
+      .quietUntil('09:15');
+    const ids = story.effects.flatMap((effect) => (effect.type === 'notify' ? [effect.deliveryId] : []));
+    expect(ids.length).toBeGreaterThan(6);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
 describe('a test alarm', () => {
   it('travels the chain of its level, marked', () => {
     const story = flat().testAlarm('emergency', '10:00').expectTold('dispatch zentrale raised', 'sms keller raised');
