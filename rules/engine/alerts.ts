@@ -67,6 +67,7 @@ export class Alerts {
       one,
       () => this.due(one),
       () => this.tellPresses(one),
+      () => this.chains.nudge(one),
     );
   }
 

@@ -10,6 +10,8 @@ interface Kept {
   readonly slot: Slot;
   /** The next word about further presses. */
   readonly pressSlot: Slot;
+  /** One more SMS within a step's wait. */
+  readonly nudgeSlot: Slot;
 }
 
 export class Cases {
@@ -48,12 +50,13 @@ export class Cases {
     return this.kept.find(({ one }) => one.alert.id === alertId)?.one;
   }
 
-  keep(one: Case, due: (one: Case) => void, pressesDue: (one: Case) => void): void {
+  keep(one: Case, due: (one: Case) => void, pressesDue: (one: Case) => void, nudgeDue: (one: Case) => void): void {
     const { id } = one.alert;
     this.kept.push({
       one,
       slot: this.core.deadlines.add(`alert:${id}`, turn.alert, () => due(one)),
       pressSlot: this.core.deadlines.add(`pressed:${id}`, turn.alert, () => pressesDue(one)),
+      nudgeSlot: this.core.deadlines.add(`nudge:${id}`, turn.alert, () => nudgeDue(one)),
     });
   }
 
@@ -63,6 +66,7 @@ export class Cases {
     if (!gone) return;
     this.core.deadlines.remove(gone.slot);
     this.core.deadlines.remove(gone.pressSlot);
+    this.core.deadlines.remove(gone.nudgeSlot);
   }
 
   await(one: Case, what: Awaits, at: Instant | null): void {
@@ -74,6 +78,15 @@ export class Cases {
   awaitPresses(one: Case, at: Instant): void {
     const kept = this.kept.find((candidate) => candidate.one === one);
     if (kept) this.core.deadlines.set(kept.pressSlot, at, 'time');
+  }
+
+  awaitNudge(one: Case, at: Instant): void {
+    const kept = this.kept.find((candidate) => candidate.one === one);
+    if (kept) this.core.deadlines.set(kept.nudgeSlot, at, 'time');
+  }
+
+  isDue(one: Case, now: Instant): boolean {
+    return this.kept.some((kept) => kept.one === one && kept.slot.due <= now);
   }
 
   /** Cases whose deadline lies within, ends included. */

@@ -6,6 +6,7 @@ import { type Case, deliveryIdOf, isCentre, isOther, partsOf, type Reach, type T
 import type { Cases } from './cases.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
+import { nudgeAfterMs, nudges } from './nudge.ts';
 import type { Chain, ChainStep, ContactFacts, MessageKind, OutcomeInput } from './types.ts';
 import type { Voice } from './voice.ts';
 import { isInside, localDate } from './windows.ts';
@@ -175,11 +176,23 @@ export class Chains {
   private waitAfter(one: Case): void {
     const { now } = this.core;
     const step = one.chain[one.step] as ChainStep;
-    if (one.step + 1 < one.chain.length) this.cases.await(one, 'next', now + (step.waitMs ?? limits.stepWaitMs));
-    else {
+    if (one.step + 1 < one.chain.length) {
+      const waitMs = step.waitMs ?? limits.stepWaitMs;
+      const nudgeMs = nudgeAfterMs(one, waitMs);
+      this.cases.await(one, 'next', now + waitMs);
+      if (nudgeMs !== null) this.cases.awaitNudge(one, now + nudgeMs);
+    } else {
       const repeatMs = repeatOf(step);
       this.cases.await(one, repeatMs === null ? 'nothing' : 'repeat', repeatMs === null ? null : now + repeatMs);
     }
+  }
+
+  /** Not where the gateway was away so long that the next step is due as well. */
+  nudge(one: Case): void {
+    if (one.awaits !== 'next' || this.cases.isDue(one, this.core.now)) return;
+    const rest = restOf(one.chain, one.step);
+    for (const nudge of nudges(one, this.core))
+      this.voice.notify(one, { ...nudge, step: one.step + 1, by: 'sms', message: 'reminder', ...rest });
   }
 
   /**

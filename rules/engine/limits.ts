@@ -91,6 +91,8 @@ export const limits = {
   // chains (law 6, 7)
   outcomeMs: minute,
   stepWaitMs: 5 * minute,
+  /** A shorter wait leaves no room for a second SMS. */
+  nudgedWaitMs: 4 * minute,
   repeatAtLeastMs: 30 * second,
   answerMs: 5 * minute,
   nobodyOnDutyMs: hour,

@@ -11,11 +11,11 @@ describe('a chain', () => {
     alarm()
       .expectTold('sms keller raised')
       .quietUntil('13:05:00')
-      .expectTold()
+      .expectTold('sms keller reminder')
       .quietUntil('13:05:01')
       .expectTold('sms bereitschaft raised')
       .quietUntil('13:10:02')
-      .expectTold('dispatch zentrale raised')
+      .expectTold('sms bereitschaft reminder', 'dispatch zentrale raised')
       .quietUntil('13:20:04')
       .expectTold('dispatch zentrale reminder', 'dispatch zentrale reminder')
       .acknowledge('inactivity-day', 'bereitschaft', '13:21')
@@ -155,7 +155,7 @@ describe('an acknowledgement', () => {
     alarm()
       .quietUntil('13:06')
       .acknowledge('inactivity-day', 'bereitschaft', '13:07')
-      .expectTold('sms keller raised', 'sms bereitschaft raised', 'sms keller taken-over')
+      .expectTold('sms keller raised', 'sms keller reminder', 'sms bereitschaft raised', 'sms keller taken-over')
       .quietUntil('13:36:59')
       .expectTold();
   });
@@ -170,7 +170,7 @@ describe('an acknowledgement', () => {
       .acknowledge('inactivity-day', 'keller', '13:02')
       .expectAudit('refused')
       .quietUntil('13:05:01')
-      .expectTold('sms keller raised', 'sms bereitschaft raised');
+      .expectTold('sms keller raised', 'sms keller reminder', 'sms bereitschaft raised');
   });
 
   it('lapses: asked once, then the chain goes on and names who had taken over', () => {
@@ -214,7 +214,13 @@ describe('an acknowledgement', () => {
       .quietUntil('13:06')
       .acknowledge('inactivity-day', 'bereitschaft', '13:07')
       .close('inactivity-day', 'bereitschaft', 'visit', '13:30')
-      .expectTold('sms keller raised', 'sms bereitschaft raised', 'sms keller taken-over', 'sms keller all-clear');
+      .expectTold(
+        'sms keller raised',
+        'sms keller reminder',
+        'sms bereitschaft raised',
+        'sms keller taken-over',
+        'sms keller all-clear',
+      );
   });
 
   it('closing tells those too whose message is on its way just now', () => {

@@ -129,7 +129,7 @@ describe('deaf time is not silence', () => {
       .expectTold('sms keller raised')
       .input({ type: 'deaf', at: flat().at('13:01'), cause: 'bridge' })
       .quietUntil('13:05:01')
-      .expectTold('sms bereitschaft raised');
+      .expectTold('sms keller reminder', 'sms bereitschaft raised');
   });
 
   it('of the gateway itself does not let a chain burst when it is back', () => {

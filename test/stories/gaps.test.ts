@@ -194,7 +194,7 @@ describe('while deaf', () => {
   it('what an alert of the time in which the gateway was down has to say goes out once, when it is back', () => {
     const story = flat().fall('possible', '12:59').gap('12:59:40', '13:40');
     story.expectToldOf('fall-possible', 'sms keller raised');
-    story.quietUntil('13:45').expectToldOf('fall-possible', 'sms bereitschaft raised');
+    story.quietUntil('13:45').expectToldOf('fall-possible', 'sms keller reminder', 'sms bereitschaft raised');
   });
 
   it('an absence hides it, and whoever comes back from it is told that the flat is not monitored', () => {
@@ -230,7 +230,9 @@ describe('while deaf', () => {
       .quietUntil('13:20')
       .expectToldOf(
         'inactivity-day',
+        'sms keller reminder',
         'sms bereitschaft raised',
+        'sms bereitschaft reminder',
         'dispatch zentrale raised',
         'dispatch zentrale reminder',
       );

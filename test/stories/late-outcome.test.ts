@@ -10,19 +10,19 @@ describe('a message that was sent and did not arrive', () => {
   it('makes the chain try the contact’s next channel at once, and wait anew from its outcome', () => {
     alarm()
       .expectTold('sms keller raised')
-      .outcome('keller', 'failed', '13:03')
+      .outcome('keller', 'failed', '13:02')
       .expectTold('email keller raised')
-      .quietUntil('13:08:00')
+      .quietUntil('13:07:00')
       .expectTold()
-      .quietUntil('13:08:01')
+      .quietUntil('13:07:01')
       .expectTold('sms bereitschaft raised');
   });
 
   it('makes the chain go on at once where the contact has no other channel', () => {
     alarm()
       .answers(({ by }) => (by === 'email' ? 'failed' : 'sent'))
-      .outcome('keller', 'failed', '13:03')
-      .quietUntil('13:03:01')
+      .outcome('keller', 'failed', '13:02')
+      .quietUntil('13:02:01')
       .expectTold('sms keller raised', 'email keller raised', 'sms bereitschaft raised');
   });
 
@@ -38,10 +38,10 @@ describe('a message that was sent and did not arrive', () => {
     });
     alarm({ program: both })
       .expectTold('sms keller raised', 'sms bereitschaft raised')
-      .outcome('keller', 'failed', '13:03')
+      .outcome('keller', 'failed', '13:02')
       .expectTold('email keller raised')
       .quietUntil('13:05:00')
-      .expectTold()
+      .expectTold('sms bereitschaft reminder')
       .quietUntil('13:05:01')
       .expectTold('dispatch zentrale raised');
   });
@@ -50,9 +50,9 @@ describe('a message that was sent and did not arrive', () => {
     alarm()
       .expectLamp('sent')
       .answers(() => 'none')
-      .outcome('keller', 'failed', '13:03')
+      .outcome('keller', 'failed', '13:01')
       .expectLamp('not-sent')
-      .outcome('keller', 'sent', '13:03:30')
+      .outcome('keller', 'sent', '13:01:30')
       .close('inactivity-day', 'local', 'visit', '13:05')
       .expectTold('sms keller raised', 'email keller raised', 'email keller all-clear');
   });
@@ -72,17 +72,18 @@ describe('a message that was sent and did not arrive', () => {
   it('after its step is behind, or after somebody has taken over, changes nothing', () => {
     alarm()
       .quietUntil('13:06')
-      .expectTold('sms keller raised', 'sms bereitschaft raised')
+      .expectTold('sms keller raised', 'sms keller reminder', 'sms bereitschaft raised')
       .outcome('keller', 'failed', '13:07')
       .expectTold()
       .acknowledge('inactivity-day', 'bereitschaft', '13:08')
+      .expectTold('sms bereitschaft reminder', 'sms keller taken-over')
       .outcome('bereitschaft', 'failed', '13:09')
       .quietUntil('13:30')
       .expectTold();
   });
 
   it('survives a restart between sending and report', () => {
-    alarm().restart().outcome('keller', 'failed', '13:03').expectTold('sms keller raised', 'email keller raised');
+    alarm().restart().outcome('keller', 'failed', '13:02').expectTold('sms keller raised', 'email keller raised');
   });
 });
 
@@ -90,7 +91,13 @@ describe('a centre that confirms late', () => {
   it('counts: later steps and repeats end, the alert stays open', () => {
     const story = alarm()
       .quietUntil('13:11')
-      .expectTold('sms keller raised', 'sms bereitschaft raised', 'dispatch zentrale raised')
+      .expectTold(
+        'sms keller raised',
+        'sms keller reminder',
+        'sms bereitschaft raised',
+        'sms bereitschaft reminder',
+        'dispatch zentrale raised',
+      )
       .outcome('zentrale', 'handed-over', '13:12')
       .quietUntil('14:00')
       .expectTold();

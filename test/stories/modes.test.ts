@@ -117,7 +117,7 @@ describe('modes', () => {
       .expectToldOf('inactivity-day', 'sms keller raised')
       .mode(mode, '13:01', '14:00')
       .quietUntil('13:05:05')
-      .expectToldOf('inactivity-day', 'sms bereitschaft raised');
+      .expectToldOf('inactivity-day', 'sms keller reminder', 'sms bereitschaft raised');
   });
 
   it.each(['visit', 'care', 'pause'] as const)('what holds when %s ends counts from there', (mode) => {

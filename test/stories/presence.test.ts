@@ -177,9 +177,9 @@ describe('leaving and coming back', () => {
       .quietUntil('17:02')
       .expectTold('sms keller raised')
       .quietUntil('17:07')
-      .expectTold('sms bereitschaft raised')
+      .expectTold('sms keller reminder', 'sms bereitschaft raised')
       .quietUntil('17:17')
-      .expectTold('sms bereitschaft reminder');
+      .expectTold('sms bereitschaft reminder', 'sms bereitschaft reminder');
   });
 
   it('is unknown twelve hours after the door, with a notice', () => {

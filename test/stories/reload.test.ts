@@ -77,9 +77,9 @@ describe('a new configuration', () => {
     story
       .reload(program({ rules: others, chains: changed }))
       .quietUntil('13:05:02')
-      .expectTold('sms bereitschaft raised')
+      .expectTold('sms keller reminder', 'sms bereitschaft raised')
       .close('inactivity-day', 'keller', 'visit', '13:10')
-      .expectTold('sms bereitschaft all-clear');
+      .expectTold('sms bereitschaft reminder', 'sms bereitschaft all-clear');
   });
 
   it('of a longer time lets go of the pre-alarm of the shorter one, and warns when it is time', () => {

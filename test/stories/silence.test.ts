@@ -353,7 +353,7 @@ describe('a missed morning', () => {
       .expectTold('sms keller raised')
       .quietFor(2000)
       .expectLamp('sent')
-      .acknowledge('not-up', 'keller', '09:35')
+      .acknowledge('not-up', 'keller', '09:34')
       .expectLamp('acknowledged')
       .expectTold()
       .close('not-up', 'keller', 'visit', '09:50')
@@ -389,7 +389,7 @@ describe('a missed morning', () => {
       .motion('kitchen', '09:33')
       .expectTold('sms keller update')
       .motion('hall', '09:35')
-      .expectTold()
+      .expectTold('sms keller reminder')
       .quietUntil('09:37:02')
       .expectTold('sms bereitschaft raised');
   });
@@ -404,7 +404,7 @@ describe('a missed morning', () => {
       .expectTold('sms keller raised')
       .motion('kitchen', '09:30:30')
       .motionOn('hall', '09:33')
-      .expectTold('sms keller update')
+      .expectTold('sms keller update', 'sms keller reminder')
       .motionOn('bath', '09:34')
       .expectTold('sms keller all-clear');
   });

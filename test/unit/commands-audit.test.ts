@@ -55,6 +55,8 @@ it('tells an alert from the first pre-alarm to its end, each line with its secon
     '  02:42:00  Lampe in der Wohnung: noch nicht übermittelt',
     '  02:42:00  A. Keller, per SMS: Alarmmeldung übermittelt',
     '  02:42:00  Lampe in der Wohnung: übermittelt',
+    '  02:44:30  Beschlossen: Erinnerung an A. Keller per SMS (Schritt 1)',
+    '  02:44:30  A. Keller, per SMS: Erinnerung übermittelt',
     '  02:46:00  Übernommen von A. Keller per SMS',
     '  02:46:00  Lampe in der Wohnung: jemand kümmert sich',
     '  03:16:00  Beschlossen: Rückfrage, ob sich noch jemand kümmert an A. Keller per SMS',
