@@ -121,7 +121,7 @@ export class GatewayDesk implements Desk {
       startedAt: this.startedAt,
       presence: view.presence,
       mode: { mode: view.mode, until: view.modeUntil },
-      monitoring: sensors.every(({ lastHeardAt }) => lastHeardAt === null) ? 'not-monitored' : view.monitoring,
+      monitoring: this.monitoring(),
       lastLife: view.lastLife,
       rooms: config.rooms,
       sensors,
@@ -130,6 +130,12 @@ export class GatewayDesk implements Desk {
       faults: alerts.filter(isOpenFault).map(faultOf),
       health: { ...health(), journal: journal.health() },
     };
+  }
+
+  /** A flat whose sensors have never been heard is not monitored, whatever the engine hopes for. */
+  monitoring(): Status['monitoring'] {
+    const heard = this.sensors().some(({ lastHeardAt }) => lastHeardAt !== null);
+    return heard ? this.deps.engine().view().monitoring : 'not-monitored';
   }
 
   acknowledge: Desk['acknowledge'] = ({ alertId }, by, via) =>

@@ -265,7 +265,8 @@ export class Parts {
   }
 
   private flatState(): FlatState {
-    const { mode, modeUntil, monitoring, lastLife, alerts } = this.engine.view();
+    const { mode, modeUntil, lastLife, alerts } = this.engine.view();
+    const monitoring = this.desk.monitoring();
     return { mode, until: modeUntil, monitoring, lastLife, openAlerts: alerts.length };
   }
 

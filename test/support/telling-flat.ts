@@ -88,7 +88,8 @@ export class TellingFlat {
   }
 
   private state(): FlatState {
-    const { mode, modeUntil, monitoring, lastLife, alerts } = this.engine.view();
+    const { mode, modeUntil, lastLife, alerts } = this.engine.view();
+    const monitoring = this.desk.monitoring();
     return { mode, until: modeUntil, monitoring, lastLife, openAlerts: alerts.length };
   }
 
