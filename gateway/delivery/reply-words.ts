@@ -1,5 +1,5 @@
 /**
- * Words by SMS that are about the flat and not about one alert: BESUCH 2T, WEG 14T, WEG BIS 24.12., DA, PAUSE 2H, VOR ORT, STATUS,
+ * Words by SMS that are about the flat and not about one alert: BESUCH 2T, WEG 14T, WEG BIS 24.12., DA, PAUSE 2H, WARTUNG, VOR ORT, STATUS,
  * ZU 4711 BESUCH, INFO. English ones too. Whoever adds words of their own is asked again: nothing happens by half.
  */
 import type { CloseReason, Mode } from '../../rules/engine/types.ts';
@@ -23,17 +23,18 @@ const modeWords: readonly (readonly [RegExp, Mode])[] = [
   [/^(besuch|visit)$/, 'visit'],
   [/^(weg|abwesend|verreist|away)$/, 'absence'],
   [/^pause$/, 'pause'],
+  [/^(wartung|maintenance)$/, 'maintenance'],
   [/^(vor ort|vorort|on site|onsite)$/, 'care'],
   [/^(da|zurück|zurueck|wieder da|back|home)$/, 'normal'],
 ];
 
 const reasonWords: readonly (readonly [RegExp, CloseReason])[] = [
-  [/^(berechtigt|richtig|echt|justified)$/, 'justified'],
-  [/^(besuch|visit)$/, 'visit'],
-  [/^(weg|verreist|nicht da|away|out)$/, 'away'],
-  [/^(sensor|defekt|fehler|fault)$/, 'sensor'],
-  [/^(probe|test)$/, 'test'],
-  [/^(sonst|sonstiges|andere[rs]?|other)$/, 'other'],
+  [/^(berechtigt|richtig|echt|justified|real)$/, 'justified'],
+  [/^(besuch|visit|visitors?)$/, 'visit'],
+  [/^(weg|verreist|urlaub|nicht (da|zu ?hause)|away|out|not (at )?home)$/, 'away'],
+  [/^(sensor|sensorfehler|defekt|fehler|fault|sensor fault)$/, 'sensor'],
+  [/^(probe|probealarm|test)$/, 'test'],
+  [/^(sonst|sonstiges|andere[rs]?( grund)?|other|other reason)$/, 'other'],
 ];
 
 const found = <T>(list: readonly (readonly [RegExp, T])[], text: string): T | undefined =>

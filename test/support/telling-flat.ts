@@ -87,7 +87,7 @@ export class TellingFlat {
     });
   }
 
-  private state(): FlatState {
+  state(): FlatState {
     const { mode, modeUntil, lastLife, alerts } = this.engine.view();
     const monitoring = this.desk.monitoring();
     return { mode, until: modeUntil, monitoring, lastLife, openAlerts: alerts.length };

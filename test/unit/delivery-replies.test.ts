@@ -10,10 +10,18 @@ import { createLinkPage } from '../../gateway/delivery/link-page.ts';
 import { Replies } from '../../gateway/delivery/replies.ts';
 import { parseReply } from '../../gateway/delivery/reply-text.ts';
 import { parseWords } from '../../gateway/delivery/reply-words.ts';
-import type { FlatState } from '../../gateway/delivery/texts/answers.ts';
+import { answers, type FlatState } from '../../gateway/delivery/texts/answers.ts';
 import type { LinkPage } from '../../gateway/http/link-page.ts';
 import { createJournal, type FileJournal } from '../../gateway/journal/create.ts';
-import type { AcknowledgeInput, Alert, CloseInput, Effect, ModeInput } from '../../rules/engine/types.ts';
+import {
+  type AcknowledgeInput,
+  type Alert,
+  type CloseInput,
+  type CloseReason,
+  closeReasons,
+  type Effect,
+  type ModeInput,
+} from '../../rules/engine/types.ts';
 import { aNotify, anAlert, noon } from '../support/messages.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -90,12 +98,39 @@ describe('what a reply says', () => {
     ['ZU 4711 BESUCH', { says: 'close', code: '4711', reason: 'visit' }],
     ['zu 4711 berechtigt', { says: 'close', code: '4711', reason: 'justified' }],
     ['CLOSE 4711 test', { says: 'close', code: '4711', reason: 'test' }],
+    ['Wartung 1h', { says: 'mode', mode: 'maintenance', forMs: 60 * minute }],
+    ['Maintenance', { says: 'mode', mode: 'maintenance' }],
     ['ZU 4711', { says: 'close-why', code: '4711' }],
     ['ende 4711 weiss nicht', { says: 'close-why', code: '4711' }],
   ] as const)('%j is a word about the flat', (text, words) => {
     const reply = parseReply(text);
     expect(reply.says).toBe('other');
     expect(reply.says === 'other' && parseWords(reply.text)).toEqual(words);
+  });
+
+  const reasons = {
+    justified: ['BERECHTIGT', 'richtig', 'Echt', 'JUSTIFIED', 'real'],
+    visit: ['BESUCH', 'VISIT', 'visitors'],
+    away: ['WEG', 'verreist', 'nicht da', 'nicht zuhause', 'Urlaub', 'AWAY', 'out', 'not at home'],
+    sensor: ['SENSOR', 'Sensorfehler', 'defekt', 'FEHLER', 'FAULT'],
+    test: ['PROBE', 'Probealarm', 'TEST'],
+    other: ['SONST', 'sonstiges', 'anderer Grund', 'OTHER'],
+  } satisfies Record<CloseReason, readonly string[]>;
+  it.each(Object.entries(reasons).flatMap(([reason, words]) => words.map((word) => [word, reason])))(
+    'ZU 4711 %s closes with the reason %s, in either language, with a full stop or without',
+    (word, reason) => {
+      for (const text of [`ZU 4711 ${word}`, `zu4711 ${word}.`, `CLOSE 4711 ${word?.toLowerCase()}`])
+        expect(parseWords(text)).toEqual({ says: 'close', code: '4711', reason });
+    },
+  );
+
+  it.each(['de', 'en'] as const)('every reason that we name when we ask for one is understood (%s)', (language) => {
+    const named = answers[language].closeWhy('4711').match(/(?<![A-Z])[A-Z]{3,}(?![A-Z])/g)!;
+    const understood = named
+      .filter((word) => word !== 'CLOSE')
+      .map((word) => parseWords(`ZU 4711 ${word}`))
+      .map((words) => (words?.says === 'close' ? words.reason : words?.says));
+    expect(understood.sort()).toEqual([...closeReasons].sort());
   });
 
   it.each([
