@@ -20,7 +20,9 @@ export function mustWait(effect: NotifyEffect, onTheirWay: Iterable<NotifyEffect
 export function takesPlaceOf(newer: PendingDelivery, older: PendingDelivery): boolean {
   const [now, before] = [newer.effect, older.effect];
   if (now.message === 'raised' || older.status !== 'pending' || now.deliveryId === before.deliveryId) return false;
-  if (!isSamePerson(now, before) || now.by !== before.by || before.at > now.at) return false;
+  if (!isSamePerson(now, before) || before.at > now.at) return false;
+  // What speaks of before is told by whatever channel comes next; the alert itself and a question stay with theirs.
+  if (now.by !== before.by && !speaksOfBefore.has(before.message)) return false;
   return tellsAlert.has(before.message) ? now.message === 'reminder' && older.attempts > 0 : true;
 }
 

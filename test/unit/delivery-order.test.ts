@@ -102,6 +102,19 @@ describe('an update', () => {
     await clock.advanceBy(2 * hour);
     expect(sms.sent.map(({ id }) => id)).toEqual(['raised', 'later2']);
   });
+
+  it('that waits for one channel gives way to what came after it by another', async () => {
+    const house = build();
+    const { sms, email, clock } = house;
+    house.notify({ deliveryId: 'raised' });
+    await clock.advanceBy(second);
+    sms.downUntil(noon + hour);
+    house.notify({ deliveryId: 'update', message: 'update', step: 0 });
+    await clock.advanceBy(5 * minute);
+    house.notify({ deliveryId: 'taken-over', message: 'taken-over', by: 'email', step: 0 });
+    await clock.advanceBy(2 * hour);
+    expect([...sms.sent, ...email.sent].map(({ id }) => id)).toEqual(['raised', 'taken-over']);
+  });
 });
 
 describe('whatever happens to one contact', () => {
