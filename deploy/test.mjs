@@ -14,12 +14,13 @@ const servers = {
   'gammu-smsd': ['gammu-smsd'],
   postfix: ['postfix', 'sasl2-bin'],
   kamailio: ['kamailio', 'kamailio-tls-modules'],
+  'dummy-ups': ['nut-server'],
   openssl: ['openssl'],
   chromium: ['chromium'],
   'systemd-analyze': ['systemd'],
 };
 
-const searched = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+const searched = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/lib/nut'];
 const isInstalled = (name) => searched.some((folder) => existsSync(join(folder, name)));
 
 function installServers() {

@@ -203,6 +203,17 @@ export const limits = {
   },
   disk: { fullBelowBytes: 200 * mib, freeAboveBytes: 300 * mib, lookEveryMs: 5 * minute },
   clock: { stepMs: second, lookEveryMs: 5 * second, askTrustEveryMs: minute },
+  /** EN 50134 devices tell a power cut after minutes and its end when it has been stable for five. */
+  power: {
+    askEveryMs: 10 * second,
+    askMs: 5 * second,
+    answerBytes: 64 * kib,
+    /** Two readings: a UPS that tests itself says "low" for a moment. */
+    lowAfterMs: 10 * second,
+    backAfterMs: 5 * minute,
+    /** A UPS that does not answer for so long is a fault. */
+    silentAfterMs: 3 * minute,
+  },
   /** Routine tests. A monthly one may fall on any day of two months in a row, or be put off by an alarm. */
   routine: {
     lookEveryMs: minute,

@@ -20,6 +20,7 @@ import { obey } from './mqtt/commands.ts';
 import type { Received } from './mqtt/link.ts';
 import { MqttPublisher } from './mqtt/publisher.ts';
 import { createTopics, type Topics } from './mqtt/topics.ts';
+import { PowerWatch } from './power/power.ts';
 import { Signals } from './signals/signals.ts';
 import { Supervision } from './supervision/supervision.ts';
 import { Telling } from './telling.ts';
@@ -62,6 +63,8 @@ export class Parts {
   private timeseries: Timeseries | null = null;
   private http: Http | null = null;
   private readonly supervision: Supervision;
+  /** Null without a UPS. */
+  private power: PowerWatch | null;
   private readonly unwatchMailbox: () => void;
   private readonly refusedCommand: (reason: string) => void;
   private shownLifeAt = 0;
@@ -141,6 +144,7 @@ export class Parts {
       clockFound: (facts) => this.clockFound(facts),
       tick: () => this.live.tick(),
     });
+    this.power = this.createPower(running);
     this.unwatchMailbox = mailbox.watch((message) => this.desk.message(message));
   }
 
@@ -161,12 +165,14 @@ export class Parts {
     const { port } = await this.hearing.start();
     this.beat.start();
     await this.startTimeseries(running);
+    this.power?.start();
     await this.supervision.start(`${running.config.flat.name}: ${version}`);
     return { url, mqttPort: port };
   }
 
   async stop(): Promise<void> {
     await this.supervision.stop();
+    this.power?.stop();
     this.signals.stop();
     this.beat.stop();
     await this.publisher.stop();
@@ -189,6 +195,9 @@ export class Parts {
     this.signals.stop();
     this.signals = this.createSignals(running);
     this.signals.start();
+    this.power?.stop();
+    this.power = this.createPower(running);
+    this.power?.start();
     const previous = this.telling;
     await previous.stop();
     this.telling = this.createTelling(running);
@@ -262,6 +271,18 @@ export class Parts {
       healthy: () => this.isSound(),
       state: () => this.flatState(),
     });
+  }
+
+  private createPower({ config: { power } }: Runnable): PowerWatch | null {
+    const { clock } = this.options;
+    return power === undefined
+      ? null
+      : new PowerWatch({
+          config: power,
+          clock,
+          journal: this.journal,
+          fault: (id, active, facts) => this.live.hear({ type: 'fault', at: clock.now(), id, active, facts }),
+        });
   }
 
   private flatState(): FlatState {

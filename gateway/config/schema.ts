@@ -20,6 +20,7 @@ import { zonesConfig } from '../channels/dispatch/zones.ts';
 import { emailConfig } from '../channels/email/config.ts';
 import { smsConfig } from '../channels/sms/config.ts';
 import { mqttConfig } from '../mqtt/config.ts';
+import { powerConfig } from '../power/config.ts';
 import { routineConfig } from '../routine/config.ts';
 import { sensorKinds } from '../sensors/index.ts';
 import { signalsConfig } from '../signals/config.ts';
@@ -146,6 +147,7 @@ export const flatFile = z.strictObject({
     .strictObject({ ping: urlOrSecret('https', 'http'), every: durationBetween('1m', '1h').prefault('5m') })
     .optional(),
   routine: routineConfig.prefault({}),
+  power: powerConfig.optional(),
   /** How long data is kept; shorter is allowed, longer is not. */
   retention: z
     .strictObject({

@@ -1,6 +1,10 @@
 /** What one language must be able to say. */
 import type { Level } from '../engine/types.ts';
 import type { Teller } from './teller.ts';
+import type { FaultName } from './titles.ts';
+
+/** Of each fault: what is so, and what to do next. No full stop. */
+export type FaultTexts = Readonly<Record<FaultName, (tell: Teller) => readonly [fact: string, next: string]>>;
 
 export interface Catalogue {
   /** The fact itself, by `facts.kind` of the because. No full stop. */

@@ -1,5 +1,7 @@
 /** German: fact, then last activity; Sie-form, no diagnosis, as one would read it to one's mother. */
 import type { Catalogue } from './catalogue.ts';
+import { faultSentence } from './faults.ts';
+import { faultsDe } from './faults-de.ts';
 import type { Teller } from './teller.ts';
 import { duration } from './time.ts';
 
@@ -104,48 +106,6 @@ const missed: Readonly<Record<string, string>> = {
   seat: 'weder hingesetzt noch aufgestanden',
 };
 
-/** What cannot be true, and when it counts again. */
-function stuck(signal: string, named: string): string {
-  if (signal === 'bed' || signal === 'seat')
-    return `Sensor ${named} meldet belegt, während sich in anderen Räumen jemand bewegt; er zählt erst nach einer normalen Nacht wieder`;
-  if (signal === 'motion')
-    return `Sensor ${named} meldet seit 4 h ohne Pause Bewegung; er zählt erst nach einer Pause wieder`;
-  return `Sensor ${named} meldet unverändert dasselbe und wird nicht mehr gewertet, bis er sich ändert`;
-}
-
-function fault(tell: Teller): string {
-  const [kind = ''] = tell.text('id').split(':');
-  const sensor = tell.text('sensor');
-  const named = `${tell.sensor(sensor) ?? sensor}${tell.place()}`;
-  const last = tell.fact('lastHeardAt') ? `, zuletzt gehört um ${tell.time(tell.number('lastHeardAt'))}` : '';
-  const usual = tell.fact('usualMs') ? `, sonst spätestens alle ${duration(tell.number('usualMs'))}` : '';
-  const texts: Readonly<Record<string, string>> = {
-    silent: `Sensor ${named} meldet sich nicht${last}${usual}; die Wohnung ist nur eingeschränkt überwacht`,
-    battery: `Die Batterie von ${named} ist schwach (${tell.decimal('percent')} %); bitte bald tauschen`,
-    stuck: stuck(tell.text('signal'), named),
-    gap: `Das Wohnungsgerät konnte seit ${tell.time(tell.number('from'))}${tell.fact('to') ? ` bis ${tell.time(tell.number('to'))}` : ''} nichts hören`,
-    clock: 'Die Uhrzeit des Wohnungsgeräts ist unsicher; Regeln mit Uhrzeiten warten, Notrufe wirken',
-    'bridge-offline': 'Die Funkzentrale (Zigbee2MQTT) ist nicht erreichbar; Sensoren werden nicht gehört',
-    'broker-down': 'Der Nachrichtenverteiler (MQTT) ist nicht erreichbar; Sensoren werden nicht gehört',
-    'bridge-settings':
-      'Zigbee2MQTT ist anders eingestellt als empfohlen; Meldungen können verloren gehen oder verspätet sein',
-    'unknown-device': `Ein Gerät ist angemeldet, das in flat.yaml nicht steht: ${tell.text('device')}`,
-    'sensor-unknown': `Zigbee2MQTT kennt den Sensor ${named} nicht; er wird nicht gehört`,
-    'sensor-renamed': `Der Sensor ${named} heißt in Zigbee2MQTT jetzt ${tell.text('now')}; er wird weiter gehört`,
-    'sensor-replaced': `Der Sensor ${named} wurde getauscht; bitte einen Gehtest machen`,
-    'sensor-unreadable': `Das Gerät von ${named} meldet nichts, was diese Sensorart braucht`,
-    'sensor-malformed': `Der Sensor ${named} schickt Meldungen, die nicht zu lesen sind`,
-    configuration: 'Die Konfiguration auf der Platte ist fehlerhaft; die letzte gute gilt weiter',
-    'disk-nearly-full': 'Der Speicher des Wohnungsgeräts ist fast voll',
-    heartbeat: 'Das Lebenszeichen des Wohnungsgeräts kommt bei der Überwachungsstelle nicht an',
-    'dispatch-link': `Die Hausnotrufzentrale (${tell.text('receiver')}) antwortet auf dem ${tell.text('which') === 'secondary' ? 'zweiten' : 'ersten'} Weg nicht; Alarme gehen dort zurzeit nicht durch`,
-    modem: `SMS gehen zurzeit nicht hinaus: ${tell.text('what') === 'waiting' ? 'Das Modem holt sie nicht ab' : 'Das Modem meldet sie als nicht gesendet'}; bitte Modem, SIM-Karte, PIN und Empfang prüfen`,
-    'routine-overdue': `Der Routineruf an ${tell.text('contact')} kommt nicht an${tell.fact('lastAt') ? `, zuletzt ${tell.time(tell.number('lastAt'))}` : ''}; bitte den Weg prüfen, auch Alarme könnten dort nicht ankommen`,
-    journal: `Der Speicher des Wohnungsgeräts ist beschädigt: ${tell.text('damage')}`,
-  };
-  return texts[kind] ?? `Störung: ${tell.text('id')}`;
-}
-
 export const de: Catalogue = {
   kinds: {
     inactivity: (tell) => `Seit ${duration(tell.silentMs)} keine Aktivität`,
@@ -159,7 +119,7 @@ export const de: Catalogue = {
     happens,
     missing,
     counts,
-    fault,
+    fault: (tell) => faultSentence(tell, faultsDe) ?? `Störung: ${tell.text('id')}`,
     'not-monitored': () =>
       'Ob alles in Ordnung ist, kann das Wohnungsgerät zurzeit nicht erkennen; bitte selbst nachsehen',
     'in-bed-too-long': (tell) =>

@@ -1,5 +1,7 @@
 /** English: fact, then last activity; no diagnosis. */
 import type { Catalogue } from './catalogue.ts';
+import { faultSentence } from './faults.ts';
+import { faultsEn } from './faults-en.ts';
 import type { Teller } from './teller.ts';
 import { duration } from './time.ts';
 
@@ -100,47 +102,6 @@ const missed: Readonly<Record<string, string>> = {
   seat: 'Neither sat down nor got up from the chair',
 };
 
-/** What cannot be true, and when it counts again. */
-function stuck(signal: string, named: string): string {
-  if (signal === 'bed' || signal === 'seat')
-    return `Sensor ${named} says occupied while somebody moves about in other rooms; it counts again after an ordinary night`;
-  if (signal === 'motion')
-    return `Sensor ${named} has reported motion for 4 h without a pause; it counts again after a pause`;
-  return `Sensor ${named} keeps saying the same and does not count until it changes`;
-}
-
-function fault(tell: Teller): string {
-  const [kind = ''] = tell.text('id').split(':');
-  const sensor = tell.text('sensor');
-  const named = `${tell.sensor(sensor) ?? sensor}${tell.place()}`;
-  const last = tell.fact('lastHeardAt') ? `, last heard at ${tell.time(tell.number('lastHeardAt'))}` : '';
-  const usual = tell.fact('usualMs') ? `, usually every ${duration(tell.number('usualMs'))} at the latest` : '';
-  const texts: Readonly<Record<string, string>> = {
-    silent: `Sensor ${named} is not heard${last}${usual}; the flat is monitored in part only`,
-    battery: `The battery of ${named} is low (${tell.decimal('percent')} %); please change it soon`,
-    stuck: stuck(tell.text('signal'), named),
-    gap: `The gateway could not hear anything from ${tell.time(tell.number('from'))}${tell.fact('to') ? ` until ${tell.time(tell.number('to'))}` : ' on'}`,
-    clock: "The gateway's clock cannot be trusted; rules with hours wait, emergencies work",
-    'bridge-offline': 'Zigbee2MQTT is not reachable; no sensor is heard',
-    'broker-down': 'The MQTT broker is not reachable; no sensor is heard',
-    'bridge-settings': 'Zigbee2MQTT is not set up as recommended; messages may be lost or late',
-    'unknown-device': `A device has joined that flat.yaml does not name: ${tell.text('device')}`,
-    'sensor-unknown': `Zigbee2MQTT does not know the sensor ${named}; it is not heard`,
-    'sensor-renamed': `The sensor ${named} is now called ${tell.text('now')} in Zigbee2MQTT; it is still heard`,
-    'sensor-replaced': `The sensor ${named} was replaced; please do a walk test`,
-    'sensor-unreadable': `The device of ${named} reports nothing that this kind of sensor needs`,
-    'sensor-malformed': `The sensor ${named} sends messages that cannot be read`,
-    configuration: 'The configuration on disk has mistakes; the last good one goes on',
-    'disk-nearly-full': "The gateway's disk is nearly full",
-    heartbeat: "The gateway's heartbeat does not reach the monitoring side",
-    'dispatch-link': `The dispatch centre (${tell.text('receiver')}) does not answer on its ${tell.text('which') === 'secondary' ? 'second' : 'first'} path; alarms do not get through there at present`,
-    modem: `No SMS is going out at present: ${tell.text('what') === 'waiting' ? 'the modem does not take them' : 'the modem says that it could not send them'}; please check modem, SIM card, PIN and signal`,
-    'routine-overdue': `The routine test to ${tell.text('contact')} does not arrive${tell.fact('lastAt') ? `, last ${tell.time(tell.number('lastAt'))}` : ''}; please check that path: alarms may not arrive there either`,
-    journal: `The gateway's storage is damaged: ${tell.text('damage')}`,
-  };
-  return texts[kind] ?? `Fault: ${tell.text('id')}`;
-}
-
 export const en: Catalogue = {
   kinds: {
     inactivity: (tell) => `No activity for ${duration(tell.silentMs)}`,
@@ -154,7 +115,7 @@ export const en: Catalogue = {
     happens,
     missing,
     counts,
-    fault,
+    fault: (tell) => faultSentence(tell, faultsEn) ?? `Fault: ${tell.text('id')}`,
     'not-monitored': () => 'The gateway cannot tell at present whether all is well; please check in person',
     'in-bed-too-long': (tell) =>
       `Reported in bed for ${duration(tell.raisedAt - tell.number('since'))}, no other activity`,

@@ -10,7 +10,7 @@ const own: Readonly<Record<string, Words>> = {
   fault: { de: 'Störung', en: 'Fault' },
 };
 
-const faults: Readonly<Record<string, Words>> = {
+const faults = {
   silent: { de: 'Sensor meldet sich nicht', en: 'A sensor is not heard' },
   battery: { de: 'Batterie schwach', en: 'A battery is low' },
   stuck: { de: 'Sensor hängt', en: 'A sensor is stuck' },
@@ -35,7 +35,15 @@ const faults: Readonly<Record<string, Words>> = {
   'routine-overdue': { de: 'Routineruf kommt nicht an', en: 'A routine test does not arrive' },
   journal: { de: 'Speicher beschädigt', en: 'Storage is damaged' },
   'broker-down': { de: 'Nachrichtenverteiler (MQTT) ist nicht erreichbar', en: 'The MQTT broker is not reachable' },
-};
+  mains: { de: 'Stromausfall', en: 'Power cut' },
+  'gateway-battery': { de: 'Akku des Wohnungsgeräts fast leer', en: "The gateway's battery is nearly empty" },
+  'ups-battery': { de: 'Akku der USV ist verbraucht', en: 'The battery of the UPS is worn out' },
+  'ups-unreachable': { de: 'USV meldet sich nicht', en: 'The UPS is not heard' },
+} as const satisfies Readonly<Record<string, Words>>;
+
+export type FaultName = keyof typeof faults;
+
+export const isFault = (name: string): name is FaultName => Object.hasOwn(faults, name);
 
 const levels: Readonly<Record<Level, Words>> = {
   emergency: { de: 'Probealarm (Notruf)', en: 'Test alarm (emergency)' },
@@ -47,10 +55,13 @@ const levels: Readonly<Record<Level, Words>> = {
 export const ownTitle = (id: string): Words => own[id] ?? (own.fault as Words);
 
 /** 'silent:hall_motion' -> Sensor meldet sich nicht. */
-export const faultTitle = (id: string): Words => faults[id.split(':')[0] ?? ''] ?? (own.fault as Words);
+export function faultTitle(id: string): Words {
+  const [name = ''] = id.split(':');
+  return isFault(name) ? faults[name] : (own.fault as Words);
+}
 
 /** Every fault that has a title of its own. */
-export const faultNames: readonly string[] = Object.keys(faults);
+export const faultNames = Object.keys(faults) as readonly FaultName[];
 
 export const routineTitle: Words = { de: 'Routineruf', en: 'Routine test' };
 

@@ -13,6 +13,7 @@ const servers = {
   'gammu-smsd': onDebian('gammu-smsd'),
   postfix: onDebian('postfix sasl2-bin'),
   kamailio: onDebian('kamailio kamailio-tls-modules'),
+  'dummy-ups': onDebian('nut-server'),
   openssl: onDebian('openssl'),
   chromium: onDebian('chromium'),
   'systemd-analyze': onDebian('systemd'),
@@ -21,7 +22,7 @@ const servers = {
 
 export type ServerName = keyof typeof servers;
 
-const searched = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+const searched = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/lib/nut'];
 
 /** The server's path, or null where it is not installed. */
 export function findServer(name: ServerName): string | null {

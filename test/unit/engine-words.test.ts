@@ -78,7 +78,7 @@ describe('why', () => {
       .motion('hall', '07:00')
       .quietFor(25 * 3_600_000);
     expect(said(story, 'fault:silent:hall_motion').de).toBe(
-      'Sensor Bewegungsmelder (Flur) meldet sich nicht, zuletzt gehört um 07:01 Uhr am 09.03.; die Wohnung ist nur eingeschränkt überwacht.',
+      'Sensor Bewegungsmelder (Flur) meldet sich nicht, zuletzt gehört um 07:01 Uhr am 09.03.; die Wohnung ist nur eingeschränkt überwacht; bitte Batterie und Funk prüfen.',
     );
   });
 

@@ -22,6 +22,13 @@ export const flatTexts = {
     ),
   ),
 
+  // ---- power
+  'ups-name': text(
+    (f) => `${f.value} geht nicht als Name einer USV: nur Buchstaben, Ziffern, Punkt, - und _`,
+    (f) => `${f.value} cannot be the name of a UPS: letters, digits, dot, - and _ only`,
+    advise('Er steht in eckigen Klammern in /etc/nut/ups.conf.', 'it stands in square brackets in /etc/nut/ups.conf'),
+  ),
+
   // ---- the dispatch centre
   account: text(
     (f) => `${f.value} ist keine Teilnehmernummer: 3 bis 16 Ziffern (0-9, A-F), in Anführungszeichen`,

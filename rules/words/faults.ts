@@ -1,0 +1,10 @@
+/** The sentence of a technical fault, from one language's texts. */
+import type { FaultTexts } from './catalogue.ts';
+import type { Teller } from './teller.ts';
+import { isFault } from './titles.ts';
+
+/** 'silent:hall_motion' -> silent. Null for a fault that has no text. */
+export function faultSentence(tell: Teller, texts: FaultTexts): string | null {
+  const [name = ''] = tell.text('id').split(':');
+  return isFault(name) ? texts[name](tell).join('; ') : null;
+}
