@@ -49,6 +49,7 @@ export interface Given {
   readonly 'password-file'?: string | undefined;
   readonly answer: string;
   readonly account: readonly string[];
+  readonly heartbeat: string;
   readonly raw: boolean;
 }
 
@@ -60,7 +61,8 @@ export function settingsOf(given: Given, io: OptionsIo): Settings {
   if ((cert === undefined) !== (key === undefined)) throw wrong(io, words[io.language].pair);
   const tls = cert !== undefined && key !== undefined ? { cert: read(cert, io), key: read(key, io) } : null;
   const accounts = new Map(given.account.map((text) => accountOf(text, io)));
-  const script = new Script({ answers: answersOf(given.answer, io), accounts });
+  const heartbeats = answersOf(given.heartbeat, io);
+  const script = new Script({ answers: answersOf(given.answer, io), accounts, heartbeats });
   const ports = { dc09Port: portOf(given.dc09, io), scaipPort: portOf(given.scaip, io) };
   const aesKey = aesKeyOf(given['aes-key-file'], io);
   return { host, ...ports, tls, aesKey, password: passwordOf(given['password-file'], io), script, raw };

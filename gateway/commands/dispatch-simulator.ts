@@ -24,6 +24,7 @@ export const help = {
   --aes-key-file DATEI Schlüssel für verschlüsseltes DC-09, 32, 48 oder 64 Ziffern (0-9, A-F)
   --answer LISTE       was sie antwortet, der Reihe nach; die letzte Antwort bleibt (sonst ok)
   --account N=LISTE    eigene Antworten für eine Teilnehmernummer; mehrmals möglich
+  --heartbeat LISTE    Antworten auf Lebenszeichen (sonst ok)
   --raw                zeigt jede Meldung auch so, wie sie über die Leitung kam
 
 Antworten:
@@ -58,6 +59,7 @@ Strg-C beendet.`,
   --aes-key-file FILE  key of encrypted DC-09, 32, 48 or 64 digits (0-9, A-F)
   --answer LIST        what it answers, in order; the last answer stays (default ok)
   --account N=LIST     answers of its own for one account; may be given several times
+  --heartbeat LIST     answers to heartbeats (default ok)
   --raw                shows each message as it came over the line, too
 
 Answers:
@@ -104,6 +106,7 @@ const options = {
   'aes-key-file': { type: 'string' },
   'password-file': { type: 'string' },
   answer: { type: 'string', default: 'ok' },
+  heartbeat: { type: 'string', default: 'ok' },
   account: { type: 'string', multiple: true, default: [] as string[] },
   raw: { type: 'boolean', default: false },
 } as const;

@@ -87,9 +87,9 @@ export class Dc09Simulator {
     }
     const { frame, encrypted } = decoded;
     const account = frame.account ?? '';
-    const answer = this.options.script.next(account);
-    const answered = this.answer(socket, frame, encrypted, answer);
     const heartbeat = frame.token === 'NULL';
+    const answer = this.options.script.next(account, heartbeat);
+    const answered = this.answer(socket, frame, encrypted, answer);
     const codes = heartbeat ? 'NULL' : `${frame.token} ${String(frame.sequence).padStart(4, '0')} ${frame.data}`;
     const repeat = !heartbeat && this.isKnown(`${account} ${frame.sequence} ${frame.data}`);
     const meaning = heartbeat ? null : meaningOf(frame);

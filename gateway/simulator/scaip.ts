@@ -88,15 +88,16 @@ export class ScaipSimulator {
     }
     const { fields } = read;
     const account = fields.cid ?? '';
+    const heartbeat = fields.mty === 'PI' && fields.ite === undefined;
     const mistake = mistakeIn(request, read);
-    const by = mistake ? null : this.options.script.next(account);
+    const by = mistake ? null : this.options.script.next(account, heartbeat);
     const said = by === null ? answer(ref, mistake?.snu ?? 0) : this.answer(request, ref, sender, by);
     this.options.heard({
       ...{ protocol: 'scaip', transport: sender.name, account, codes: codesOf(fields) },
       meaning: { de: requestWords(fields, 'de'), en: requestWords(fields, 'en') },
       text: [fields.lte, fields.ite].filter((part) => part !== undefined).join(': ') || undefined,
       repeat: this.isKnown(`${account} ${ref}`),
-      heartbeat: fields.mty === 'PI' && fields.ite === undefined,
+      heartbeat,
       ...{ answered: said.answered, by, raw: request.body.toString('utf8') },
       ...(mistake ? { refused: mistake.reason } : {}),
     });

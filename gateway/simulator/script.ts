@@ -27,23 +27,26 @@ export const isAnswer = (word: string): word is Answer => answers.some((answer) 
 export interface ScriptOptions {
   readonly answers: readonly Answer[];
   readonly accounts?: ReadonlyMap<string, readonly Answer[]>;
+  /** Heartbeats come when they come: they take nothing from the lists of messages. Left out: ok. */
+  readonly heartbeats?: readonly Answer[];
 }
 
 export class Script {
   private readonly options: ScriptOptions;
-  /** Messages heard, by account with answers of its own; under '' all others. */
-  private readonly taken = new Map<string, number>();
+  /** How much of each list was given. */
+  private readonly given = new Map<readonly Answer[], number>();
 
   constructor(options: ScriptOptions) {
     this.options = options;
   }
 
-  next(account: string): Answer {
-    const own = this.options.accounts?.get(account);
-    const list = own ?? this.options.answers;
-    const key = own ? account : '';
-    const index = this.taken.get(key) ?? 0;
-    this.taken.set(key, index + 1);
+  next(account: string, heartbeat: boolean): Answer {
+    const { answers, accounts, heartbeats = always } = this.options;
+    const list = heartbeat ? heartbeats : (accounts?.get(account) ?? answers);
+    const index = this.given.get(list) ?? 0;
+    this.given.set(list, index + 1);
     return list[Math.min(index, list.length - 1)] ?? 'ok';
   }
 }
+
+const always: readonly Answer[] = ['ok'];

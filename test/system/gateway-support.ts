@@ -43,6 +43,8 @@ export interface TestFlat {
 
 export interface FlatOptions {
   readonly webhookUrl: string;
+  /** Sections of flat.yaml in the place of those written here. */
+  readonly settings?: object;
   readonly set?: CaptureSet;
   readonly httpPort?: number;
   readonly brokerPort?: number;
@@ -51,7 +53,7 @@ export interface FlatOptions {
 }
 
 /** The flat's folder with all its files; gone after the test. */
-export async function createFlat({ webhookUrl, set, external, ...ports }: FlatOptions): Promise<TestFlat> {
+export async function createFlat({ webhookUrl, set, external, settings, ...ports }: FlatOptions): Promise<TestFlat> {
   const folder = join(tempFolder(), 'flat');
   mkdirSync(join(folder, 'rules'), { recursive: true });
   const port = ports.brokerPort ?? (await freePort());
@@ -72,6 +74,7 @@ export async function createFlat({ webhookUrl, set, external, ...ports }: FlatOp
     mqtt,
     dispatch: { zentrale: { type: 'webhook', url: webhookUrl, secret: 'DISPATCH_SECRET' } },
     http: { port: ports.httpPort ?? (await freePort()) },
+    ...settings,
   };
   const text = stringify(file)
     .replace('DISPATCH_SECRET', '!secret dispatch_key')

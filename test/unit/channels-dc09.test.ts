@@ -25,7 +25,7 @@ interface Centre {
 
 async function centre(clock: VirtualClock, answers: readonly Answer[], key: Buffer | null = null): Promise<Centre> {
   const heard: Heard[] = [];
-  const script = new Script({ answers });
+  const script = new Script({ answers, heartbeats: answers });
   const take = (one: Heard): void => void (one.heartbeat || heard.push(one));
   const simulator = new Dc09Simulator({ host: '127.0.0.1', port: 0, key, script, clock, heard: take });
   const port = await simulator.start();
