@@ -83,6 +83,10 @@ export const faultsDe: FaultTexts = {
     `Die Hausnotrufzentrale (${tell.text('receiver')}) antwortet auf dem ${tell.text('which') === 'secondary' ? 'zweiten' : 'ersten'} Weg nicht; Alarme gehen dort zurzeit nicht durch`,
     'bitte Netz prüfen, Zentrale anrufen',
   ],
+  'dispatch-refuses': (tell) => [
+    `Die Hausnotrufzentrale (${tell.text('receiver')}) nimmt eine Meldung nicht an; Alarme werden weiter versucht`,
+    'bitte Zentrale anrufen, Codes und Konto abgleichen: aal dispatch-sheet',
+  ],
   modem: (tell) => [
     `SMS gehen zurzeit nicht hinaus: ${tell.text('what') === 'waiting' ? 'Das Modem holt sie nicht ab' : 'Das Modem meldet sie als nicht gesendet'}`,
     'bitte Modem, SIM-Karte, PIN und Empfang prüfen',

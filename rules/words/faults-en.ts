@@ -77,6 +77,10 @@ export const faultsEn: FaultTexts = {
     `The dispatch centre (${tell.text('receiver')}) does not answer on its ${tell.text('which') === 'secondary' ? 'second' : 'first'} path; alarms do not get through there at present`,
     'please check the network, call the centre',
   ],
+  'dispatch-refuses': (tell) => [
+    `The dispatch centre (${tell.text('receiver')}) refuses a message; alarms are tried again and again`,
+    'please call the centre, compare codes and account: aal dispatch-sheet',
+  ],
   modem: (tell) => [
     `No SMS is going out at present: ${tell.text('what') === 'waiting' ? 'the modem does not take them' : 'the modem says that it could not send them'}`,
     'please check modem, SIM card, PIN and signal',

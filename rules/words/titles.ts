@@ -31,6 +31,7 @@ const faults = {
   'disk-nearly-full': { de: 'Speicher fast voll', en: 'The disk is nearly full' },
   heartbeat: { de: 'Lebenszeichen kommt nicht an', en: 'The heartbeat does not arrive' },
   'dispatch-link': { de: 'Verbindung zur Zentrale ist unterbrochen', en: 'The line to the dispatch centre is broken' },
+  'dispatch-refuses': { de: 'Zentrale nimmt Meldungen nicht an', en: 'The dispatch centre refuses messages' },
   modem: { de: 'SMS-Modem sendet nicht', en: 'The SMS modem does not send' },
   'routine-overdue': { de: 'Routineruf kommt nicht an', en: 'A routine test does not arrive' },
   journal: { de: 'Speicher beschädigt', en: 'Storage is damaged' },

@@ -8,8 +8,9 @@ import { writeResponse } from '../../gateway/channels/scaip/response.ts';
 import { responseTo, serialise } from '../../gateway/channels/sip/message.ts';
 import { parseDatagram } from '../../gateway/channels/sip/parse.ts';
 
-/** One address of a centre that speaks SCAIP over UDP and gives each alarm the same answer; heartbeats are fine. */
-export async function centre(snu: number) {
+/** One address of a centre that speaks SCAIP over UDP and gives each alarm the same answer until told another; heartbeats are fine. */
+export async function centre(first: number) {
+  let snu = first;
   const socket = createSocket('udp4');
   const heard: Partial<Record<string, string>>[] = [];
   socket.on('message', (bytes, { port, address }) => {
@@ -23,5 +24,8 @@ export async function centre(snu: number) {
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   onTestFinished(() => void socket.close());
-  return { heard, uri: `sip:scaip@127.0.0.1:${(socket.address() as AddressInfo).port}` };
+  const say = (next: number): void => {
+    snu = next;
+  };
+  return { heard, say, uri: `sip:scaip@127.0.0.1:${(socket.address() as AddressInfo).port}` };
 }

@@ -161,9 +161,9 @@ describeWith(['openssl'], 'the dispatch service over a signed webhook', () => {
     [429, true],
     [500, true],
     [503, true],
-  ])('%i: tried again: %j', async (status, retry) => {
+  ])('%i: a notice is tried again: %j', async (status, retry) => {
     answer = (_asked, response) => response.writeHead(status, { Location: 'https://elsewhere.example.net/' }).end();
-    const result = await send();
+    const result = await send({ level: 'notice' });
     expect(result).toMatchObject({ status: 'failed', retry });
     expect(result).not.toHaveProperty('unreachable');
     expect(asked).toHaveLength(1);

@@ -174,10 +174,15 @@ describe('what its answers come to', () => {
     expect(heard.map(({ codes }) => codes)).toEqual(['SIA-DCS 0001 #4711|Nri1/NA12', 'ADM-CID 0001 #4711|1102 01 012']);
   });
 
-  it('DUH to every form: never again the same', async () => {
+  it('DUH to every form: an alarm is offered again all the same, news of it is not', async () => {
     const { result, heard } = await answered('duh');
-    expect(result).toMatchObject({ status: 'failed', retry: false });
+    const reason = 'primary receiver: does not understand it (DUH)';
+    expect(result).toEqual({ status: 'failed', reason, retry: true });
     expect(heard).toHaveLength(2);
+    const clock = new VirtualClock(noon);
+    const channel = channelTo(clock, (await centre(clock, ['duh'])).port);
+    expect(await send(channel, clock, toCentre({ kind: 'all-clear' }))).toMatchObject({ retry: false });
+    expect(await send(channel, clock, toCentre({ level: 'notice' }))).toMatchObject({ retry: false });
   });
 });
 

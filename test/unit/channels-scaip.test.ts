@@ -218,6 +218,14 @@ describe('what the centre says', () => {
     expect(centre.heard(two)).toEqual([]);
   });
 
+  it('both cannot read the shortest form either: it fails as it stands', async () => {
+    centre.behaviour = { [one]: says(3), [two]: says(7) };
+    const reason = 'primary receiver: cannot read the message; secondary receiver: cannot read the message';
+    expect(await send()).toMatchObject({ status: 'failed', reason, retry: false });
+    centre.behaviour = { [one]: says(3), [two]: says(6) };
+    expect(await send({ alert: anAlert({ id: 'x@1' }) })).toMatchObject({ retry: true });
+  });
+
   it('a reset in its shortest form is still no alarm', async () => {
     centre.behaviour = { [one]: (asked) => asked.respond(200, asked.mrq.ite === undefined ? 0 : 2) };
     await send({ kind: 'all-clear', alert: anAlert({ closed: { by: 'rule', reason: 'resolved', at: noon } }) });

@@ -31,6 +31,7 @@ const facts: Readonly<Record<string, Because['facts']>> = {
   'disk-nearly-full': { freeBytes: 150_000_000, sizeBytes: 8_000_000_000 },
   journal: { damage: 'history.db was damaged and set aside' },
   'dispatch-link': { receiver: 'zentrale', which: 'primary' },
+  'dispatch-refuses': { receiver: 'zentrale' },
   modem: { what: 'refused' },
   'routine-overdue': { contact: 'keller', lastAt: noon - 30 * hour },
   mains: { since: noon - 180_000, percent: 87, runtimeMs: 9_480_000 },
@@ -65,7 +66,7 @@ function sms(name: string, language: 'de' | 'en'): string {
 }
 
 /** With their sensor or receiver they are longer than one SMS: that says what it is, the mail says it whole. */
-const longOnes: ReadonlySet<string> = new Set(['silent', 'dispatch-link']);
+const longOnes: ReadonlySet<string> = new Set(['silent', 'dispatch-link', 'dispatch-refuses']);
 
 describe.each(faultNames)('the fault %s', (name) => {
   it.each(['de', 'en'] as const)('in %s, has its own title and sentence, and says what to do', (language) => {
@@ -126,6 +127,8 @@ it('the faults, as they are read', () => {
       "The gateway's heartbeat does not reach the monitoring side; please check network and address (heartbeat).",
       "Die Hausnotrufzentrale (zentrale) antwortet auf dem ersten Weg nicht; Alarme gehen dort zurzeit nicht durch; bitte Netz prüfen, Zentrale anrufen.",
       "The dispatch centre (zentrale) does not answer on its first path; alarms do not get through there at present; please check the network, call the centre.",
+      "Die Hausnotrufzentrale (zentrale) nimmt eine Meldung nicht an; Alarme werden weiter versucht; bitte Zentrale anrufen, Codes und Konto abgleichen: aal dispatch-sheet.",
+      "The dispatch centre (zentrale) refuses a message; alarms are tried again and again; please call the centre, compare codes and account: aal dispatch-sheet.",
       "SMS gehen zurzeit nicht hinaus: Das Modem meldet sie als nicht gesendet; bitte Modem, SIM-Karte, PIN und Empfang prüfen.",
       "No SMS is going out at present: the modem says that it could not send them; please check modem, SIM card, PIN and signal.",
       "Der Routineruf an keller kommt nicht an, zuletzt 06:00 Uhr am 23.11.; bitte den Weg prüfen, auch Alarme könnten dort nicht ankommen.",

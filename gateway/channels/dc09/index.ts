@@ -63,11 +63,11 @@ export class Dc09 implements Receiver {
 
   /** The primary receiver, at once the secondary where it does not take the message. */
   private async offer(forms: readonly Form[], ended: AbortSignal): Promise<Result> {
-    const failures: (HttpFailure | 'not-understood')[] = [];
+    const failures: Failure[] = [];
     for (const [which, endpoint] of Object.entries(this.endpoints())) {
       const answer = await this.transmit(endpoint, forms, ended);
       if (answer === 'accepted') return { status: 'handed-over', receipt: `ACK of the ${which} receiver` };
-      failures.push(answer);
+      failures.push({ which, answer });
     }
     return resultOf(failures);
   }
@@ -95,7 +95,10 @@ export class Dc09 implements Receiver {
       clock,
       everyMs: this.config.heartbeat,
       log,
-      ask: async (ended) => troubleOf(await this.transmit(endpoint, [pollForm], ended)),
+      ask: async (ended) => {
+        const answer = await this.transmit(endpoint, [pollForm], ended);
+        return answer === 'accepted' ? null : troubleOf({ which, answer });
+      },
       silent: (active) => fault(`dispatch-link:${name}-${which}`, active, { receiver: name, which }),
     });
   }
@@ -106,16 +109,22 @@ export class Dc09 implements Receiver {
   }
 }
 
-function troubleOf(answer: Answer | HttpFailure): string | null {
-  if (answer === 'accepted') return null;
-  return answer === 'not-understood' ? 'not understood (DUH)' : answer.message;
+interface Failure {
+  readonly which: string;
+  readonly answer: HttpFailure | 'not-understood';
 }
 
-function resultOf(failures: readonly (HttpFailure | 'not-understood')[]): Result {
-  const heard = failures.filter((failure) => failure !== 'not-understood');
-  const first = heard[0];
-  if (!first) return { status: 'failed', reason: 'the receiver does not understand the message (DUH)', retry: false };
-  const reason = `the receiver: ${[...new Set(heard.map(({ message }) => message))].join('; ')}`;
-  const nobodyAnswered = heard.length === failures.length && heard.every(({ unreachable }) => unreachable);
-  return { status: 'failed', reason, retry: true, ...(nobodyAnswered ? { unreachable: true } : {}) };
+const troubleOf = ({ which, answer }: Failure): string =>
+  `${which} receiver: ${answer === 'not-understood' ? 'does not understand it (DUH)' : answer.message}`;
+
+/** What nobody understands fails as it stands; whether it is offered again all the same is not ours to say (`dispatch/`). */
+function resultOf(failures: readonly Failure[]): Result {
+  const silences = failures.map(({ answer }) => answer).filter((answer) => answer !== 'not-understood');
+  const nobodyAnswered = silences.length === failures.length && silences.every(({ unreachable }) => unreachable);
+  return {
+    status: 'failed',
+    reason: failures.map(troubleOf).join('; '),
+    retry: silences.length > 0,
+    ...(nobodyAnswered ? { unreachable: true } : {}),
+  };
 }

@@ -1,10 +1,12 @@
 /** The care dispatch service: receivers by name, each over its own protocol. A new protocol is one line in `receiverOf`. */
-import type { Channel, Message, Result } from '../channel.ts';
+import type { Level } from '../../../rules/engine/types.ts';
+import type { Channel, Message, RaiseFault, Result } from '../channel.ts';
 import { Dc09 } from '../dc09/index.ts';
 import type { Mailbox } from '../mailbox/index.ts';
 import { Scaip } from '../scaip/index.ts';
 import { Webhook } from '../webhook/index.ts';
 import type { DispatchConfig, DispatchReceiver } from './config.ts';
+import { careEventOf } from './event.ts';
 import type { Receiver, ReceiverDeps } from './receiver.ts';
 
 export interface DispatchDeps extends Omit<ReceiverDeps, 'name'> {
@@ -24,12 +26,22 @@ function receiverOf(config: DispatchReceiver, deps: DispatchDeps & ReceiverDeps)
   }
 }
 
+const urgent: ReadonlySet<Level> = new Set(['emergency', 'alarm']);
+
+/** Nobody gives up on it because a centre does not understand it today: it may be set right while the alarm is open. */
+const callsForHelp = (message: Message): boolean =>
+  urgent.has(message.level) && careEventOf(message).phase === 'begins';
+
 export class Dispatch implements Channel {
   readonly name = 'dispatch';
   readonly network = true;
   private readonly receivers: ReadonlyMap<string, Receiver>;
+  private readonly fault: RaiseFault;
+  /** Whether a receiver refused the last message that it answered. */
+  private readonly refusals = new Map<string, boolean>();
 
   constructor(config: DispatchConfig, deps: DispatchDeps) {
+    this.fault = deps.fault;
     this.receivers = new Map(
       Object.entries(config).map(([name, receiver]) => [name, receiverOf(receiver, { ...deps, name })]),
     );
@@ -46,6 +58,16 @@ export class Dispatch implements Channel {
   async send(message: Message, signal: AbortSignal): Promise<Result> {
     const receiver = this.receivers.get(message.to);
     if (!receiver) return { status: 'failed', reason: 'no such receiver in flat.yaml', retry: false };
-    return receiver.send(message, signal);
+    const result = await receiver.send(message, signal);
+    const refused = result.status === 'failed' && !result.retry;
+    if (refused || result.status === 'handed-over') this.noteRefusal(message.to, refused);
+    return refused && callsForHelp(message) ? { ...result, retry: true } : result;
+  }
+
+  /** For the technician: a code or an account that the centre does not know. The next message that it takes ends it. */
+  private noteRefusal(name: string, refuses: boolean): void {
+    if (this.refusals.get(name) === refuses) return;
+    this.refusals.set(name, refuses);
+    this.fault(`dispatch-refuses:${name}`, refuses, { receiver: name });
   }
 }

@@ -99,15 +99,16 @@ const reasons: Readonly<Record<string, string>> = {
   error: 'reports an error',
 };
 
-/** Whatever the centre says, it is asked again: an alarm is over only when it has taken it. */
+/** Asked again, unless it cannot be read in its shortest form anywhere; what that means to an alarm says `dispatch/`. */
 function resultOf(failures: readonly Failure[]): Result {
   const reason = failures.map(({ which, told }) => `${which} receiver: ${reasonIn(told)}`).join('; ');
   const nobodyAnswered = failures.every(({ told }) => told.verdict === 'silent' && told.unreachable);
+  const unreadable = failures.every(({ told }) => told.verdict === 'refused-form');
   const held = failures.some(({ told }) => told.verdict === 'hold');
   return {
     status: 'failed',
     reason,
-    retry: true,
+    retry: !unreadable,
     ...(nobodyAnswered ? { unreachable: true } : {}),
     ...(held ? { retryAfterMs: limits.sip.holdMs } : {}),
   };
