@@ -60,17 +60,17 @@ describe('a receiver answers', () => {
     for (const aes_key of [undefined, key.toString('hex')]) {
       const result = await send(bytes, aes_key);
       expect(result).toMatchObject({ status: 'failed', retry: true });
-      expect(result).toHaveProperty('reason', expect.stringMatching(/^the receiver: [ -~]{5,120}$/));
+      expect(result).toHaveProperty('reason', expect.stringMatching(/^primary receiver: [ -~]{5,120}$/));
     }
   });
 
   it('says why its answer does not count', async () => {
     const wrong = Buffer.from('\n00000012"ACK"0001L0#4711[]\r');
-    expect(await send(wrong)).toHaveProperty('reason', 'the receiver: hung up without an answer (wrong checksum)');
+    expect(await send(wrong)).toHaveProperty('reason', 'primary receiver: hung up without an answer (wrong checksum)');
     const plainYes = encode({ ...sent, token: 'ACK', data: '', at: null });
     expect(await send(plainYes, key.toString('hex'))).toHaveProperty(
       'reason',
-      'the receiver: hung up without an answer (an answer without our key)',
+      'primary receiver: hung up without an answer (an answer without our key)',
     );
     expect(await send(plainYes)).toMatchObject({ status: 'handed-over' });
   });
