@@ -7,8 +7,9 @@ export function isAllowedUrl(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+/** This very machine, by name or address; IPv6 with or without its brackets. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** Where a provider's API stands; only a region or relay of one's own needs another. */
 export const api = (standard: string) =>

@@ -58,12 +58,20 @@ export const flatTexts = {
     () => 'a user name without a password is of no use',
     advise("Schreiben Sie 'password: !secret NAME' dazu.", "write 'password: !secret NAME' as well"),
   ),
-  'scaip-in-clear': text(
+  'dispatch-in-clear': text(
     (f) => `über ${f.value} geht alles unverschlüsselt hinaus`,
     (f) => `over ${f.value} everything leaves unencrypted`,
     advise(
       'Es sind Gesundheitsdaten: nur innerhalb eines VPN, sonst tls.',
       'it is data about health: only inside a VPN, else tls',
+    ),
+  ),
+  'mail-in-clear': text(
+    () => 'so gehen Passwort und Meldungen unverschlüsselt über das Netz',
+    () => 'this way password and messages cross the network unencrypted',
+    advise(
+      "'never' geht nur zu einem Mailserver auf diesem Gerät (127.0.0.1, localhost); sonst lassen Sie starttls weg.",
+      "'never' is for a mail server on this machine (127.0.0.1, localhost); else leave starttls out",
     ),
   ),
   'receiver-number': text(
