@@ -44,6 +44,7 @@ export interface HttpClientOptions {
 
 const agentOptions: https.AgentOptions = {
   keepAlive: true,
+  rejectUnauthorized: true,
   // As many as may be on their way at once: nothing urgent waits for a connection that stalls.
   maxSockets: limits.delivery.parallelEmergencies,
   maxFreeSockets: 2,
@@ -172,13 +173,26 @@ const unreachableCodes: Readonly<Record<string, string>> = {
   EDNS: 'name not found',
 };
 
+/** Node tells one thing only: of a certificate that is not valid yet or not any more its authority may be wrong as well. */
+const certificateWords: Readonly<Record<string, string>> = {
+  ERR_TLS_CERT_ALTNAME_INVALID: 'for another name',
+  CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'not valid yet',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown authority',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'unknown authority',
+  SELF_SIGNED_CERT_IN_CHAIN: 'unknown authority',
+};
+
 /** Reads the code of a failed connection; shared with the mail channel. */
 export function describeFailure(error: unknown, answered: boolean): HttpFailure {
   if (error instanceof HttpFailure) return error;
   const code = codeOf(error);
   const unreachable = unreachableCodes[code];
   if (unreachable !== undefined) return new HttpFailure(unreachable, !answered);
-  if (isCertificateProblem(code)) return new HttpFailure(`certificate refused (${code})`, false);
+  if (isCertificateProblem(code))
+    return new HttpFailure(`certificate refused (${certificateWords[code] ?? code})`, false);
   if (code === 'ECONNRESET' || code === 'EPIPE') return new HttpFailure('connection broken off', false);
   if (code.startsWith('HPE_')) return new HttpFailure('the answer is not HTTP', false);
   return new HttpFailure(code === '' ? reasonOf(error) : `connection failed (${code})`, false);

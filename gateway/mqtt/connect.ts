@@ -47,7 +47,8 @@ export function openExternal({ url, ca }: Pick<ExternalBrokerConfig, 'url' | 'ca
   if (protocol === 'mqtt:') return connectTcp({ host, port: Number(port || 1883), noDelay: true });
   const servername = isIP(host) ? {} : { servername: host };
   const authority = ca === undefined ? {} : { ca: readAuthority(ca) };
-  const socket = connectTls({ host, port: Number(port || 8883), minVersion: 'TLSv1.2', ...servername, ...authority });
+  const checked = { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...servername, ...authority } as const;
+  const socket = connectTls({ host, port: Number(port || 8883), ...checked });
   return socket.setNoDelay(true);
 }
 

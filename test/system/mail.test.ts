@@ -145,7 +145,7 @@ describeWith(['postfix', 'openssl'], 'mail through a real postfix', () => {
   });
 
   it('a certificate for another name is refused', async () => {
-    const { ca, cert, key } = makeCertificate(tempFolder(), 'DNS:mail.example.org');
+    const { ca, cert, key } = makeCertificate(tempFolder(), { names: 'DNS:mail.example.org' });
     const port = await startPlainServer({ cert: readFileSync(cert), key: readFileSync(key) });
     const result = await send({ ...plain, port, ca });
     expect(result).toMatchObject({ status: 'failed', retry: true });

@@ -1,9 +1,10 @@
 /** One connection to a receiver of the dispatch service: frames out, frames in, every wait with an end. TCP, or TLS with a checked certificate. */
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import { limits } from '../../limits.ts';
-import { describeFailure, HttpFailure, readAuthority } from '../http-client.ts';
+import { describeFailure, HttpFailure } from '../http-client.ts';
+import { checkedTls } from '../tls.ts';
 import { Splitter } from './splitter.ts';
 
 export interface Endpoint {
@@ -108,7 +109,5 @@ function dial({ host, port, tls, ca }: Endpoint, connected: () => void): Socket 
   // Node gives each address 250 ms, less than one round trip over a weak mobile network.
   const to = { host, port, noDelay: true, autoSelectFamilyAttemptTimeout: connectMs / 2 };
   if (!tls) return connect(to, connected);
-  const authority = ca === undefined ? {} : { ca: readAuthority(ca) };
-  const name = isIP(host) ? {} : { servername: host };
-  return connectTls({ ...to, ...name, ...authority, minVersion: 'TLSv1.2' }, connected);
+  return connectTls({ ...to, ...checkedTls(host, ca) }, connected);
 }

@@ -52,7 +52,7 @@ export class Email implements Channel {
       requireTLS: !secure && starttls === 'required',
       ignoreTLS: !secure && starttls === 'never',
       ...(username === undefined ? {} : { auth: { user: username, pass: password ?? '' } }),
-      tls: { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca: readAuthority(ca) }) },
+      tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...(ca === undefined ? {} : { ca: readAuthority(ca) }) },
       ...timeouts,
     });
   }

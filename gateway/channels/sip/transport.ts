@@ -4,7 +4,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { reasonOf } from '../../errors.ts';
 import { limits } from '../../limits.ts';
-import { readAuthority } from '../http-client.ts';
+import { checkedTls } from '../tls.ts';
 import type { SipMessage } from './message.ts';
 import { parseDatagram, SipFramer } from './parse.ts';
 import { hostPart } from './uri.ts';
@@ -102,7 +102,8 @@ export function takeDatagram(bytes: Buffer, events: Pick<TransportEvents, 'heard
 async function openStream(remote: Remote, events: TransportEvents, ended: AbortSignal): Promise<Transport> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const { transport, host, port } = remote;
-  const socket = transport === 'tls' ? connectTls(tlsOptions(remote)) : connectTcp({ host, port, ...patience });
+  const to = { host, port, ...patience };
+  const socket = transport === 'tls' ? connectTls({ ...to, ...checkedTls(host, remote.caFile) }) : connectTcp(to);
   const giveUp = (): void => void socket.destroy(new Error('ended'));
   ended.addEventListener('abort', giveUp, { once: true });
   if (ended.aborted) giveUp();
@@ -121,12 +122,6 @@ async function openStream(remote: Remote, events: TransportEvents, ended: AbortS
 
 // Node gives each address 250 ms, less than one round trip over a weak mobile network.
 const patience = { autoSelectFamilyAttemptTimeout: 5_000 };
-
-function tlsOptions({ host, port, caFile }: Remote) {
-  const servername = isIP(host) === 0 ? { servername: host } : {};
-  const authority = caFile === undefined ? {} : { ca: readAuthority(caFile) };
-  return { host, port, minVersion: 'TLSv1.2' as const, ...patience, ...servername, ...authority };
-}
 
 const probeAfterMs = 30_000;
 
