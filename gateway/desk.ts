@@ -128,6 +128,7 @@ export class GatewayDesk implements Desk {
       rules: this.rules(),
       alerts,
       faults: alerts.filter(isOpenFault).map(faultOf),
+      routine: this.routine(),
       health: { ...health(), journal: journal.health() },
     };
   }
@@ -199,7 +200,7 @@ export class GatewayDesk implements Desk {
       phase: status.flat.phase,
       health: status.health,
       sensors: status.sensors.map(({ id, kind, state, lastHeardAt }) => ({ id, kind, state, lastHeardAt })),
-      routine: this.routine().map(({ every, outcome, overdue }) => ({ every, outcome, overdue })),
+      routine: status.routine.map(({ every, outcome, overdue }) => ({ every, outcome, overdue })),
       rules: status.rules.map(({ rule, state }) => ({ rule, state })),
       openAlerts: status.alerts.filter(({ alert }) => !doneStates.has(alert.state)).map(({ alert }) => alert.id),
       faults: status.faults.map(({ id, since }) => ({ id, since })),

@@ -349,6 +349,8 @@ export class Parts {
       outbox: { pending: due.length, oldestDueAt: due.length > 0 ? Math.min(...due.map(({ dueAt }) => dueAt)) : null },
       rssBytes: this.options.process.rssBytes(),
       heartbeatAt: this.telling.heartbeatAt,
+      power: this.power?.view ?? null,
+      lines: this.telling.lines,
     };
   }
 }

@@ -24,6 +24,7 @@ import { ProviderHooks } from './delivery/hooks.ts';
 import { createLinkPage } from './delivery/link-page.ts';
 import { Replies } from './delivery/replies.ts';
 import type { FlatState } from './delivery/texts/answers.ts';
+import type { LineView } from './http/api.ts';
 import type { LinkPage } from './http/link-page.ts';
 import type { Journal } from './journal/journal.ts';
 import { limits } from './limits.ts';
@@ -126,6 +127,10 @@ export class Telling {
   /** When the monitoring side last heard from us. */
   get heartbeatAt(): Instant | null {
     return this.heartbeat?.lastAt ?? null;
+  }
+
+  get lines(): LineView[] {
+    return this.channels.flatMap((channel) => channel.lines?.() ?? []);
   }
 
   /** The outbox moves. */

@@ -1,6 +1,7 @@
 /** The contract of everything that carries a message out of the flat. A channel sends and says what became of it; it never decides. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Alert, FaultInput, Level, MessageKind, NotifyEffect } from '../../rules/engine/types.ts';
+import type { LineView } from '../http/api.ts';
 
 /** One message, written anew for each attempt from the state of now. */
 export interface Message {
@@ -121,6 +122,8 @@ export interface Channel {
   stop(): Promise<void>;
   /** Resolves within 60 s whatever happens; never throws. `signal` aborts when the gateway stops. */
   send(message: Message, signal: AbortSignal): Promise<Result>;
+  /** The addresses that are asked at an interval whether they are there. */
+  lines?(): readonly LineView[];
   /** What its provider tells by itself; null: nothing is heard that way. */
   readonly ear?: Ear | null;
   /** A short answer outside any alert, e.g. to a reply that nobody could read. Same promises as send. */

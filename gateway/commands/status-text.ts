@@ -2,6 +2,7 @@
 
 import { createWhen } from '../../rules/words/index.ts';
 import type { AlertView, DeliveryView, Status } from '../http/api.ts';
+import { healthRows } from './health-text.ts';
 import { lineWidth, wrapped } from './lines.ts';
 import { type StatusWords, statusWords } from './status-words.ts';
 
@@ -84,30 +85,6 @@ function deliveryText(
   const why = reason ? ` (${reason})` : '';
   const tries = attempts > 1 ? `, ${attempts} ${words.attempts}` : '';
   return `${contact} ${words.via} ${by}: ${words.deliveries[status]}${at}${why}${tries}`;
-}
-
-function healthRows({ health, startedAt }: Status, language: Language, said: Line): string[][] {
-  const words = statusWords[language];
-  const { journal, timeseries, outbox } = health;
-  const megabytes = (bytes: number) => `${(bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 })} MB`;
-  const series = timeseries && [
-    `${timeseries.target}: ${timeseries.behind} ${words.behind}, ${timeseries.quarantined} ${words.quarantined}`,
-    timeseries.lastError ? ` (${timeseries.lastError})` : '',
-  ];
-  return [
-    [words.connections, `MQTT ${words.brokers[health.broker]}, Zigbee2MQTT ${words.bridges[health.bridge]}`],
-    [
-      words.outbox,
-      outbox.pending === 0 ? '0' : `${outbox.pending}, ${words.next} ${said(outbox.oldestDueAt ?? startedAt)}`,
-    ],
-    [
-      words.journal,
-      `${journal.inputs} · ${megabytes(journal.historyBytes + journal.stateBytes)} ${journal.damage.join(' ')}`.trim(),
-    ],
-    [words.timeseries, series ? series.join('') : words.notConfigured],
-    [words.heartbeat, health.heartbeatAt === null ? words.notConfigured : said(health.heartbeatAt)],
-    [words.memory, `${megabytes(health.rssBytes)}, ${words.since} ${said(startedAt)}`],
-  ];
 }
 
 const section = (title: string, lines: readonly string[]): string[] =>

@@ -80,6 +80,7 @@ export interface Status {
   /** Open ones first, newest first. */
   readonly alerts: readonly AlertView[];
   readonly faults: readonly FaultView[];
+  readonly routine: readonly RoutineView[];
   readonly health: HealthView;
 }
 
@@ -101,6 +102,31 @@ export interface HealthView {
   readonly outbox: { readonly pending: number; readonly oldestDueAt: Instant | null };
   readonly rssBytes: number;
   readonly heartbeatAt: Instant | null;
+  /** null: no UPS in flat.yaml. */
+  readonly power: PowerView | null;
+  readonly lines: readonly LineView[];
+}
+
+export interface PowerView {
+  /** unknown: the UPS does not answer; that is never mains. */
+  readonly mains: 'on' | 'failed' | 'unknown';
+  /** Since when that has been so. */
+  readonly since: Instant | null;
+  readonly batteryLow: boolean;
+  readonly chargePercent: number | null;
+  readonly runtimeMs: number | null;
+}
+
+/** One address of a dispatch service, as our heartbeats to it find it. */
+export interface LineView {
+  /** As flat.yaml calls the receiver. */
+  readonly receiver: string;
+  /** 'primary', 'secondary'. */
+  readonly which: string;
+  /** null: not since the gateway started. */
+  readonly answeredAt: Instant | null;
+  /** Heartbeats without an answer since then. */
+  readonly missed: number;
 }
 
 /** A message as a person would read it; only the demo's mailbox fills this. */

@@ -2,6 +2,7 @@
 import type { Instant } from '../../rules/engine/types.ts';
 import type { RaiseFault } from '../channels/channel.ts';
 import type { Clock, Timer } from '../clock.ts';
+import type { PowerView } from '../http/api.ts';
 import type { Journal } from '../journal/journal.ts';
 import { limits } from '../limits.ts';
 import type { PowerConfig } from './config.ts';
@@ -16,16 +17,6 @@ export interface PowerDeps {
   readonly journal: Pick<Journal, 'audit'>;
   readonly fault: RaiseFault;
   readonly ask?: typeof askUps;
-}
-
-export interface PowerView {
-  /** unknown: the UPS does not answer; that is never mains. */
-  readonly mains: 'on' | 'failed' | 'unknown';
-  /** Since when that has been so. */
-  readonly since: Instant | null;
-  readonly batteryLow: boolean;
-  readonly chargePercent: number | null;
-  readonly runtimeMs: number | null;
 }
 
 const { askEveryMs, lowAfterMs, backAfterMs, silentAfterMs } = limits.power;

@@ -159,6 +159,18 @@ export function fakeStatus(): Status {
     faults: [
       { id: 'sensor-silent:bath_leak', since: minutesAgo(120), text: 'Wassermelder Bad meldet sich seit 9 h nicht.' },
     ],
+    routine: [
+      {
+        contact: 'zentrale',
+        every: 'day',
+        startedAt: minutesAgo(400),
+        by: 'dispatch',
+        outcome: 'handed-over',
+        reason: null,
+        arrivedAt: minutesAgo(400),
+        overdue: false,
+      },
+    ],
     health: {
       broker: 'up',
       bridge: 'online',
@@ -167,6 +179,17 @@ export function fakeStatus(): Status {
       outbox: { pending: 1, oldestDueAt: fakeNow + 30_000 },
       rssBytes: 92_000_000,
       heartbeatAt: minutesAgo(2),
+      power: {
+        mains: 'on',
+        since: minutesAgo(2880),
+        batteryLow: false,
+        chargePercent: 98,
+        runtimeMs: 15_000_000,
+      },
+      lines: [
+        { receiver: 'zentrale', which: 'primary', answeredAt: minutesAgo(3), missed: 0 },
+        { receiver: 'zentrale', which: 'secondary', answeredAt: minutesAgo(48), missed: 3 },
+      ],
     },
   };
 }

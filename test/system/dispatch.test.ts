@@ -86,6 +86,10 @@ describeWith(['openssl'], 'the gateway and the simulated centre', () => {
       for (const centre of [primary, secondary]) {
         await until('the heartbeat is seen', () => centre.heard('4711').some(({ meaning }) => meaning === 'heartbeat'));
       }
+      const status = await aal(flat, 'status');
+      expect(status.out).toMatch(
+        /zentrale \(erste Adresse\): antwortete .*\n +zentrale \(zweite Adresse\): antwortete /,
+      );
       await press();
       await untilTrue('it is handed over', async () => (await outcomes()).zentrale === 'handed-over');
       expect(primary.told('4711')).toMatchObject([

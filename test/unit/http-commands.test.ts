@@ -75,6 +75,10 @@ Technik
   Aufzeichnung   84210 · 12,8 MB
   Zeitreihen     influx1: 3 noch zu schreiben, 0 abgewiesen
   Lebenszeichen  09:34
+  Strom          Netz seit Mo 23.03. 09:36, Akku 98 %, reicht 4 h 10 min
+  Zentrale       zentrale (erste Adresse): antwortete 09:33
+                 zentrale (zweite Adresse): antwortete 08:48, 3 ohne Antwort
+  Routinerufe    1, keiner überfällig
   Speicher       92 MB, läuft seit Mo 23.03. 07:36`);
   });
 

@@ -1,6 +1,7 @@
 /** A care dispatch service that hears SIA DC-09: two receivers, SIA-DCS or Contact ID, plain or AES, over TCP or TLS. */
 import type { Instant } from '../../../rules/engine/types.ts';
 import { clock as timeOfDay } from '../../../rules/words/time.ts';
+import type { LineView } from '../../http/api.ts';
 import { limits } from '../../limits.ts';
 import type { Message, Result } from '../channel.ts';
 import { withDeadline } from '../deadline.ts';
@@ -43,6 +44,10 @@ export class Dc09 implements Receiver {
 
   async stop(): Promise<void> {
     for (const poll of this.polls) poll.stop();
+  }
+
+  lines(): LineView[] {
+    return this.polls.map(({ view }) => view);
   }
 
   async send(message: Message, signal: AbortSignal): Promise<Result> {
@@ -92,6 +97,7 @@ export class Dc09 implements Receiver {
   private pollOf(which: string, endpoint: Endpoint): Poll {
     const { clock, log, name, fault } = this.deps;
     return new Poll({
+      ...{ receiver: name, which },
       clock,
       everyMs: this.config.heartbeat,
       log,

@@ -1,5 +1,6 @@
 /** The care dispatch service: receivers by name, each over its own protocol. A new protocol is one line in `receiverOf`. */
 import type { Level } from '../../../rules/engine/types.ts';
+import type { LineView } from '../../http/api.ts';
 import type { Channel, Message, RaiseFault, Result } from '../channel.ts';
 import { Dc09 } from '../dc09/index.ts';
 import type { Mailbox } from '../mailbox/index.ts';
@@ -53,6 +54,10 @@ export class Dispatch implements Channel {
 
   async stop(): Promise<void> {
     for (const receiver of this.receivers.values()) await receiver.stop();
+  }
+
+  lines(): LineView[] {
+    return [...this.receivers.values()].flatMap((receiver) => receiver.lines?.() ?? []);
   }
 
   async send(message: Message, signal: AbortSignal): Promise<Result> {

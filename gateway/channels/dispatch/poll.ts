@@ -1,9 +1,14 @@
 /** Asks one receiver at an interval whether it is there: both sides know of a broken line before an alarm needs it. */
+import type { Instant } from '../../../rules/engine/types.ts';
 import type { Clock, Timer } from '../../clock.ts';
+import type { LineView } from '../../http/api.ts';
 import { limits } from '../../limits.ts';
 import type { Log } from '../../log.ts';
 
 export interface PollDeps {
+  /** As flat.yaml calls it. */
+  readonly receiver: string;
+  readonly which: string;
   readonly clock: Clock;
   /** Real ms. */
   readonly everyMs: number;
@@ -17,6 +22,7 @@ export interface PollDeps {
 export class Poll {
   private readonly deps: PollDeps;
   private misses = 0;
+  private answeredAt: Instant | null = null;
   private told: boolean | null = null;
   private stopped: AbortController | null = null;
   private timer: Timer | null = null;
@@ -36,6 +42,11 @@ export class Poll {
     this.timer?.cancel();
   }
 
+  get view(): LineView {
+    const { receiver, which } = this.deps;
+    return { receiver, which, answeredAt: this.answeredAt, missed: this.misses };
+  }
+
   private next(delayMs: number): void {
     const { stopped } = this;
     if (!stopped) return;
@@ -48,6 +59,7 @@ export class Poll {
     if (trouble !== null && this.misses === 0)
       this.deps.log.warn(`the dispatch service does not answer the heartbeat: ${trouble}`);
     this.misses = trouble === null ? 0 : this.misses + 1;
+    if (trouble === null) this.answeredAt = this.deps.clock.now();
     if (trouble === null) this.tell(false);
     else if (this.misses >= limits.dispatch.missedHeartbeats) this.tell(true);
     this.next(this.deps.everyMs);

@@ -1,4 +1,5 @@
 /** A care dispatch service that hears SCAIP (CLC/TS 50134-9) over SIP: two addresses, answers by reference, heartbeats. */
+import type { LineView } from '../../http/api.ts';
 import { limits } from '../../limits.ts';
 import type { Message, Result } from '../channel.ts';
 import { withDeadline } from '../deadline.ts';
@@ -44,6 +45,10 @@ export class Scaip implements Receiver {
     for (const { path } of this.ways) path.close();
   }
 
+  lines(): LineView[] {
+    return this.heartbeats.map(({ view }) => view);
+  }
+
   async send(message: Message, signal: AbortSignal): Promise<Result> {
     try {
       return await withDeadline(this.deps.clock, limits.delivery.sendMs, signal, (ended) => this.offer(message, ended));
@@ -73,6 +78,7 @@ export class Scaip implements Receiver {
     const { clock, log, name, fault } = this.deps;
     const { account, heartbeat: everyMs } = this.config;
     return new Poll({
+      ...{ receiver: name, which },
       clock,
       everyMs,
       log,
