@@ -167,6 +167,8 @@ export const limits = {
     messageBytes: 64 * kib,
     headBytes: 16 * kib,
     headers: 100,
+    /** Longer requests go over TCP (RFC 3261 18.1.1). */
+    datagramBytes: 1_300,
     /** What the other side may leave unread before it is cut off. */
     unreadBytes: 256 * kib,
     /** Answers kept for requests that may be sent again, and deliveries whose answer may still come. */

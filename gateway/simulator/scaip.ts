@@ -153,7 +153,7 @@ export class ScaipSimulator {
     const outgoing = { method: 'MESSAGE', uri: to.slice(1, -1), from: party('To'), to, contentType, body };
     const call = { callId: randomToken(16), fromTag: randomToken(8), cseq: 1 };
     // Whoever asked may be gone by now.
-    sender.request((via) => requestOf(outgoing, call, via), this.stopped.signal).catch(() => {});
+    sender.request(outgoing.method, (via) => requestOf(outgoing, call, via), this.stopped.signal).catch(() => {});
   }
 }
 

@@ -28,7 +28,7 @@ export class SipGuard {
       algorithm: algorithm === 'MD5' ? ('MD5' as const) : ('SHA-256' as const),
       qop: true,
     };
-    const asked = { method: request.method, uri, cnonce, count: nc };
+    const asked = { method: request.method, uri, cnonce, nc };
     if (response !== responseOf(hashed, { username, password: this.password }, asked)) return 'wrong';
     const count = Number.parseInt(nc, 16);
     const before = this.nonces.get(nonce);

@@ -101,7 +101,8 @@ export class SipListener {
     this.meet('udp', (events) => {
       this.datagrams.set(who, events);
       const send = (answer: Buffer): void => udp.send(answer, from.port, from.address);
-      return { name: 'udp', sentBy: `${hostPart(address)}:${port}`, send, close: () => {} };
+      const sentBy = `${hostPart(address)}:${port}`;
+      return { name: 'udp', sentBy, source: from, send, close: () => {} };
     });
   }
 

@@ -5,7 +5,14 @@ import type { ScaipReceiver } from '../../gateway/channels/scaip/config.ts';
 import { Scaip } from '../../gateway/channels/scaip/index.ts';
 import { type ReadRequest, readRequest } from '../../gateway/channels/scaip/request.ts';
 import { writeResponse } from '../../gateway/channels/scaip/response.ts';
-import { headerOf, responseTo, type SipRequest, serialise, userOf } from '../../gateway/channels/sip/message.ts';
+import {
+  headerOf,
+  responseTo,
+  type SipRequest,
+  serialise,
+  topVia,
+  userOf,
+} from '../../gateway/channels/sip/message.ts';
 import { parseDatagram } from '../../gateway/channels/sip/parse.ts';
 import type { Remote, Transport, TransportEvents } from '../../gateway/channels/sip/transport.ts';
 import { VirtualClock } from '../../gateway/clock.ts';
@@ -50,7 +57,13 @@ class Centre {
     return this.asked.filter((one) => one.host === host && one.mrq.mty !== 'PI').map(({ mrq }) => mrq);
   }
 
+  /** Transports on which nobody listens. */
+  readonly refuses = new Set<string>();
+  /** What becomes of a header of a response on its way. */
+  change: (value: string, name: string) => string = (value) => value;
+
   async open({ host, transport }: Remote, events: TransportEvents): Promise<Transport> {
+    if (this.refuses.has(transport)) throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
     this.opened.push(host);
     let open = true;
     const send = (bytes: Buffer): void => {
@@ -62,7 +75,9 @@ class Centre {
         ...{ host, atMs: this.clock.now() - noon, sip: message, mrq },
         respond: (status, snu, headers = []) => {
           const body = snu === undefined ? '' : writeResponse({ ref: mrq.ref ?? '', snu });
-          later(serialise(responseTo(message, status, 'x', { tag: 't', headers, body: Buffer.from(body) })));
+          const response = responseTo(message, status, 'x', { tag: 't', headers, body: Buffer.from(body) });
+          const changed = response.headers.map(({ name, value }) => ({ name, value: this.change(value, name) }));
+          later(serialise({ ...response, headers: changed }));
         },
         message: (snu, ref = mrq.ref ?? '', branch = `z9hG4bK${snu}${ref}`) => {
           const body = Buffer.from(writeResponse({ ref, snu }));
@@ -84,6 +99,7 @@ class Centre {
     return {
       name: transport,
       sentBy: '192.0.2.7:5060',
+      source: { address: '192.0.2.1', port: 5060 },
       send,
       close: () => {
         open = false;
@@ -281,6 +297,36 @@ describe('connections', () => {
     centre.behaviour = { [one]: (asked) => centre.asked.length === 4 && asked.respond(200, 0) };
     expect(await send()).toMatchObject({ status: 'handed-over', tookMs: 3.5 * second });
     expect(centre.asked.map(({ atMs }) => atMs)).toEqual([0, 500, 1_500, 3_500]);
+    expect(new Set(centre.asked.map(({ sip }) => topVia(sip)?.branch)).size).toBe(1);
+    expect(topVia(centre.asked[0]!.sip)?.branch).toMatch(/^z9hG4bK[0-9a-f]{24}$/);
+  });
+
+  it('what is too long for UDP goes over TCP, and in pieces where there is none', async () => {
+    const ampersands = '&'.repeat(128);
+    const long = {
+      short: ampersands,
+      place: ampersands,
+      alert: anAlert({ title: { de: ampersands, en: ampersands } }),
+    };
+    build(overUdp);
+    expect(await send(long)).toMatchObject({ status: 'handed-over', tookMs: 0 });
+    expect(await send({ alert: anAlert({ id: 'x@1' }) })).toMatchObject({ status: 'handed-over' });
+    expect(centre.asked.map(({ sip }) => topVia(sip)?.transport)).toEqual(['TCP', 'UDP']);
+    build(overUdp);
+    centre.refuses.add('tcp');
+    expect(await send(long)).toMatchObject({ status: 'handed-over' });
+    expect(centre.asked.map(({ sip }) => topVia(sip)?.transport)).toEqual(['UDP']);
+  });
+
+  it.each<[string, (value: string, name: string) => string]>([
+    ['another branch', (value, name) => (name === 'Via' ? value.replace(/branch=\w+/, 'branch=z9hG4bKelse') : value)],
+    ['another sender', (value, name) => (name === 'Via' ? value.replace('192.0.2.7', '192.0.2.8') : value)],
+    ['somebody behind us', (value, name) => (name === 'Via' ? `${value}, SIP/2.0/UDP else.example` : value)],
+    ['another method', (value, name) => (name === 'CSeq' ? '1 OPTIONS' : value)],
+  ])('a response that names %s is none of ours', async (_what, change) => {
+    build(overUdp);
+    centre.change = change;
+    expect(await send()).toMatchObject({ status: 'failed' });
   });
 
   it('over UDP the centre asks again because our 200 was lost: answered again, heard once', async () => {
@@ -342,7 +388,24 @@ describe('a centre with a password', () => {
     expect(await send()).toMatchObject({ status: 'handed-over' });
     expect(centre.asked.map(({ sip }) => headerOf(sip, 'CSeq'))).toEqual(['1 MESSAGE', '2 MESSAGE', '3 MESSAGE']);
     expect(new Set(centre.asked.map(({ sip }) => headerOf(sip, 'Call-ID'))).size).toBe(1);
+    expect(new Set(centre.asked.map(({ sip }) => topVia(sip)?.branch)).size).toBe(3);
     expect(JSON.stringify(centre.asked)).not.toContain('geheim');
+  });
+
+  it('counts when the centre gives the same nonce out again; a proxy that asks is answered as one', async () => {
+    build({ username: '4711', password: 'geheim' });
+    centre.behaviour = {
+      [one]: (asked) => {
+        const proof = headerOf(asked.sip, 'Proxy-Authorization');
+        const asks = challenge('n1').map(({ value }) => ({ name: 'Proxy-Authenticate', value }));
+        if (proof === null) asked.respond(407, undefined, asks);
+        else asked.respond(200, 0);
+      },
+    };
+    expect(await send()).toMatchObject({ status: 'handed-over' });
+    expect(await send({ alert: anAlert({ id: 'x@1' }) })).toMatchObject({ status: 'handed-over' });
+    const proofs = centre.asked.flatMap(({ sip }) => headerOf(sip, 'Proxy-Authorization') ?? []);
+    expect(proofs.map((proof) => /nc=(\w+)/.exec(proof)?.[1])).toEqual(['00000001', '00000002']);
   });
 
   it('that refuses it is not asked in circles', async () => {

@@ -17,6 +17,7 @@ import {
   type SipResponse,
   serialise,
   topVia,
+  withSource,
 } from '../../gateway/channels/sip/message.ts';
 import { parseDatagram, SipFramer, SipSyntaxError } from '../../gateway/channels/sip/parse.ts';
 import { ServerTransactions } from '../../gateway/channels/sip/server-transactions.ts';
@@ -197,6 +198,21 @@ describe('a request of ours', () => {
     expect(answers).toEqual([null]);
   });
 
+  it('is over after 32 s even where somebody was at it all the time (timer F)', async () => {
+    const { clock, one, answers } = transaction(false);
+    for (let second = 0; second < 40; second++) {
+      one.hear(respond(100));
+      await clock.advanceBy(1_000);
+    }
+    expect(answers).toEqual([null]);
+  });
+
+  it('over TCP is over with its answer: there is no repeat to wait for (timer K is 0)', () => {
+    const { one, answers, ended } = transaction(true);
+    one.hear(respond(200));
+    expect({ answers, ended: ended() }).toEqual({ answers: [200], ended: 1 });
+  });
+
   it('takes the first final response and swallows its repeats for 5 s (timer K)', async () => {
     const { clock, one, sent, answers, ended } = transaction(false);
     one.hear(respond(200));
@@ -226,6 +242,56 @@ describe('a request of the other side', () => {
     expect(heard).toBe(3);
     transactions.stop();
   });
+
+  it('over TCP is not kept: nothing repeats itself there (timer J is 0)', () => {
+    const transactions = new ServerTransactions(new VirtualClock(noon));
+    let heard = 0;
+    for (const one of [request(), request()]) {
+      transactions.answer(one, true, () => responseTo(one, 200, `OK ${++heard}`, { tag: 't' }));
+    }
+    expect(heard).toBe(2);
+  });
+
+  it('is told apart by branch, sender and method (17.2.3); one that nobody answers stays unanswered', () => {
+    const transactions = new ServerTransactions(new VirtualClock(noon));
+    const heard: string[] = [];
+    const ask = (one: SipRequest) =>
+      transactions.answer(one, false, () => {
+        heard.push(one.method);
+        return null;
+      });
+    const fromElsewhere = request({
+      headers: request().headers.map(({ name, value }) => ({ name, value: value.replace('192.0.2.7', '192.0.2.8') })),
+    });
+    for (const one of [request(), request(), fromElsewhere, request({ method: 'OPTIONS' })]) {
+      expect(ask(one)).toBeNull();
+    }
+    expect(heard).toEqual(['MESSAGE', 'MESSAGE', 'OPTIONS']);
+    transactions.stop();
+  });
+
+  it.each([
+    [
+      'asks for both',
+      'SIP/2.0/UDP 192.0.2.7:5060;rport;branch=z9hG4bKa',
+      ';rport=6000;branch=z9hG4bKa;received=192.0.2.9',
+    ],
+    ['from where it says', 'SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKa', ';branch=z9hG4bKa'],
+    ['from elsewhere', 'SIP/2.0/UDP arc.example:5060;branch=z9hG4bKa', ';branch=z9hG4bKa;received=192.0.2.9'],
+    [
+      'lies about it',
+      'SIP/2.0/UDP arc.example;received=8.8.8.8;branch=z9hG4bKa',
+      ';branch=z9hG4bKa;received=192.0.2.9',
+    ],
+    [
+      'came through others',
+      'SIP/2.0/UDP a.example;rport, SIP/2.0/UDP b;rport',
+      ';rport=6000;received=192.0.2.9, SIP/2.0/UDP b;rport',
+    ],
+  ])('its Via says where it came from (18.2.1, RFC 3581): %s', (_what, via, after) => {
+    const one = withSource(request({ headers: [{ name: 'Via', value: via }] }), { address: '192.0.2.9', port: 6000 });
+    expect(headerOf(one, 'Via')).toBe(`${/^\S+ [^;]+/.exec(via)?.[0]}${after}`);
+  });
 });
 
 describe('digest', () => {
@@ -233,13 +299,23 @@ describe('digest', () => {
     const challenge = (algorithm: string): string =>
       `Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=${algorithm}, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"`;
     const given = { username: 'Mufasa', password: 'Circle of Life' };
-    const asked = { method: 'GET', uri: '/dir/index.html', cnonce: 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ' };
+    const cnonce = 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ';
+    const asked = { method: 'GET', uri: '/dir/index.html', cnonce, count: 1 };
     const answer = (...values: string[]): string => authorise(chooseChallenge(values)!, given, asked);
     expect(answer(challenge('MD5'))).toContain('response="8ca523f5e9506fed4657c9700eebdbec"');
     const sha = 'response="753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"';
     expect(answer(challenge('SHA-256'))).toContain(sha);
     // The stronger one, in whatever order they are offered.
     expect(answer(challenge('MD5'), challenge('SHA-256'))).toContain(sha);
+  });
+
+  it('counts how often a nonce was used', () => {
+    const challenge = chooseChallenge(['Digest realm="x", nonce="y", qop="auth"'])!;
+    const asked = { method: 'MESSAGE', uri: 'sip:a@b', cnonce: 'z' };
+    const given = { username: 'u', password: 'p' };
+    const answers = [1, 2, 17].map((count) => authorise(challenge, given, { ...asked, count }));
+    expect(answers.map((answer) => /nc=(\w+)/.exec(answer)?.[1])).toEqual(['00000001', '00000002', '00000011']);
+    expect(new Set(answers.map((answer) => /response="(\w+)"/.exec(answer)?.[1])).size).toBe(3);
   });
 
   it('does not answer what it does not know', () => {

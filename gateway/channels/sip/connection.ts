@@ -11,6 +11,8 @@ import {
   type SipRequest,
   type SipResponse,
   topVia,
+  viaCount,
+  withSource,
 } from './message.ts';
 import type { ServerTransactions } from './server-transactions.ts';
 import { isReliable, openTransport, type Remote, type Transport, type TransportEvents } from './transport.ts';
@@ -34,6 +36,7 @@ export interface ConnectionDeps {
 }
 
 interface Waiting {
+  readonly method: string;
   readonly transaction: ClientTransaction;
   fail(failure: SipFailure): void;
 }
@@ -84,8 +87,8 @@ export class Connection {
     return this.transport.name;
   }
 
-  /** The final response to what `write` makes of our Via. Throws SipFailure, nothing else. */
-  request(write: (via: string) => Buffer, ended: AbortSignal): Promise<SipResponse> {
+  /** The final response to the request that `write` makes of our Via. Throws SipFailure, nothing else. */
+  request(method: string, write: (via: string) => Buffer, ended: AbortSignal): Promise<SipResponse> {
     const { promise, resolve, reject } = Promise.withResolvers<SipResponse>();
     const branch = `z9hG4bK${randomToken(12)}`;
     const bytes = write(`SIP/2.0/${this.name.toUpperCase()} ${this.transport.sentBy};rport;branch=${branch}`);
@@ -103,7 +106,7 @@ export class Connection {
       reject(new SipFailure('no answer', isSilent()));
       if (isSilent()) this.drop();
     };
-    this.waiting.set(branch, { transaction, fail: reject });
+    this.waiting.set(branch, { method, transaction, fail: reject });
     ended.addEventListener('abort', giveUp, { once: true });
     transaction.start();
     if (ended.aborted) giveUp();
@@ -128,15 +131,28 @@ export class Connection {
   private hear(message: SipMessage): void {
     // Two messages in the same millisecond are two.
     this.heardAtMs = Math.max(this.deps.clock.monotonicMs(), this.heardAtMs + 0.001);
-    const waiting = this.waiting.get(topVia(message)?.branch ?? '');
     if (message.kind === 'request') this.reply(message);
-    else if (waiting) waiting.transaction.hear(message);
+    else this.take(message);
+  }
+
+  private take(response: SipResponse): void {
+    const waiting = this.waitingFor(response);
+    if (waiting) waiting.transaction.hear(response);
     else this.deps.rejected('a response to no request of ours');
   }
 
-  private reply(request: SipRequest): void {
-    if (request.method === 'ACK') return;
+  /** It names our branch and method (RFC 3261 17.1.3), us as its sender (18.1.2), and nobody behind us (8.1.3.3). */
+  private waitingFor(response: SipResponse): Waiting | null {
+    const via = topVia(response);
+    const waiting = this.waiting.get(via?.branch ?? '');
+    if (!via || !waiting || viaCount(response) !== 1 || cseqOf(response)?.method !== waiting.method) return null;
+    return via.sentBy.toLowerCase() === this.transport.sentBy.toLowerCase() ? waiting : null;
+  }
+
+  private reply(heard: SipRequest): void {
+    if (heard.method === 'ACK') return;
     const { answers } = this.deps;
+    const request = withSource(heard, this.transport.source);
     const bytes = answers.answer(request, isReliable(this.name), () => this.decide(request));
     if (bytes) this.transport.send(bytes);
   }

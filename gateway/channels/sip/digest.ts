@@ -49,15 +49,17 @@ export interface DigestFor {
   readonly uri: string;
   /** Ours, fresh for every answer. */
   readonly cnonce: string;
+  /** How often this nonce was used, this time included: a centre that counts takes the same count again for a replay. */
+  readonly count: number;
 }
 
 type Hashed = Pick<Challenge, 'realm' | 'nonce' | 'algorithm' | 'qop'>;
 
-/** What proves the password; `count` says how often this nonce was used, eight hex digits. */
+/** What proves the password; `nc` as it is written, eight hex digits. */
 export function responseOf(
   { realm, nonce, algorithm, qop }: Hashed,
   credentials: Credentials,
-  { method, uri, cnonce, count }: DigestFor & { readonly count: string },
+  { method, uri, cnonce, nc }: Omit<DigestFor, 'count'> & { readonly nc: string },
 ): string {
   const hash = (text: string): string =>
     createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
@@ -65,14 +67,15 @@ export function responseOf(
       .digest('hex');
   const who = hash(`${credentials.username}:${realm}:${credentials.password}`);
   const what = hash(`${method}:${uri}`);
-  return qop ? hash(`${who}:${nonce}:${count}:${cnonce}:auth:${what}`) : hash(`${who}:${nonce}:${what}`);
+  return qop ? hash(`${who}:${nonce}:${nc}:${cnonce}:auth:${what}`) : hash(`${who}:${nonce}:${what}`);
 }
 
-/** The value of Authorization or Proxy-Authorization. The nonce is used once: its count is 1. */
-export function authorise(challenge: Challenge, credentials: Credentials, { method, uri, cnonce }: DigestFor): string {
+/** The value of Authorization or Proxy-Authorization. */
+export function authorise(challenge: Challenge, credentials: Credentials, asked: DigestFor): string {
   const { realm, nonce, opaque, algorithm, qop } = challenge;
-  const count = '00000001';
-  const response = responseOf(challenge, credentials, { method, uri, cnonce, count });
+  const { uri, cnonce } = asked;
+  const nc = asked.count.toString(16).padStart(8, '0');
+  const response = responseOf(challenge, credentials, { ...asked, nc });
   const fields = [
     `username=${quote(credentials.username)}`,
     `realm=${quote(realm)}`,
@@ -81,7 +84,7 @@ export function authorise(challenge: Challenge, credentials: Credentials, { meth
     `response="${response}"`,
     `algorithm=${algorithm}`,
     ...(opaque === null ? [] : [`opaque=${quote(opaque)}`]),
-    ...(qop ? [`qop=auth`, `nc=${count}`, `cnonce="${cnonce}"`] : []),
+    ...(qop ? [`qop=auth`, `nc=${nc}`, `cnonce="${cnonce}"`] : []),
   ];
   return `Digest ${fields.join(', ')}`;
 }

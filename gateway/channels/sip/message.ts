@@ -1,5 +1,7 @@
 /** A SIP message (RFC 3261 section 7) as it is read and written: a start line, headers in order, a body of bytes. */
 
+import { hostPart } from './uri.ts';
+
 export interface SipHeader {
   /** In its long form; compared without regard to case. */
   readonly name: string;
@@ -47,6 +49,30 @@ export function topVia(message: SipMessage): Via | null {
   const [, transport, sentBy, rest] = /^SIP\s*\/\s*2\.0\s*\/\s*(\w+)\s+([^\s;]+)(.*)$/i.exec(first.trim()) ?? [];
   if (transport === undefined || sentBy === undefined) return null;
   return { transport: transport.toUpperCase(), sentBy, branch: parameterOf(rest ?? '', 'branch') };
+}
+
+export const viaCount = (message: SipMessage): number => headersOf(message, 'Via').join(',').split(',').length;
+
+/** Where a message came from, as the network has it. */
+export interface Source {
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * The request with what its sender needs to know of the way here in its topmost Via, as the answer repeats it: `received` where that
+ * is not the address it gave (RFC 3261 18.2.1), both address and port where it asks for them by `rport` (RFC 3581 4).
+ */
+export function withSource(request: SipRequest, { address, port }: Source): SipRequest {
+  const via = topVia(request);
+  const index = request.headers.findIndex(({ name }) => name.toLowerCase() === 'via');
+  const header = request.headers[index];
+  if (!via || !header) return request;
+  const [top = '', ...others] = header.value.split(',');
+  const asked = top.replace(/;\s*rport\s*(?==?\s*(?:;|$))=?/i, `;rport=${port}`);
+  if (asked === top && via.sentBy.replace(/:\d+$/, '') === hostPart(address)) return request;
+  const value = [`${asked.replace(/;\s*received=[^;]*/i, '')};received=${address}`, ...others].join(',');
+  return { ...request, headers: request.headers.with(index, { ...header, value }) };
 }
 
 export interface CSeq {

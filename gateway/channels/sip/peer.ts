@@ -6,7 +6,7 @@ import type { Clock } from '../../clock.ts';
 import { limits } from '../../limits.ts';
 import { withDeadline } from '../deadline.ts';
 import { Connection, type ConnectionDeps, randomToken } from './connection.ts';
-import { authorise, type Credentials, chooseChallenge } from './digest.ts';
+import { authorise, type Challenge, type Credentials, chooseChallenge } from './digest.ts';
 import { SipFailure } from './failure.ts';
 import { headersOf, type SipHeader, type SipResponse, serialise } from './message.ts';
 import { ServerTransactions } from './server-transactions.ts';
@@ -43,6 +43,10 @@ export class SipPeer {
   private readonly closed = new AbortController();
   private kept: Connection | null = null;
   private opening: Promise<Connection> | null = null;
+  /** For what is too long for UDP. */
+  private overTcp: SipPeer | null = null;
+  /** The last nonce of a challenge, and how often it was answered. */
+  private nonce = { value: '', times: 0 };
 
   constructor(deps: SipPeerDeps) {
     this.deps = deps;
@@ -64,6 +68,7 @@ export class SipPeer {
   close(): void {
     this.closed.abort();
     this.kept?.drop();
+    this.overTcp?.close();
     this.answers.stop();
   }
 
@@ -74,15 +79,38 @@ export class SipPeer {
     if ((!proxy && response.status !== 401) || !credentials) return null;
     const challenge = chooseChallenge(headersOf(response, proxy ? 'Proxy-Authenticate' : 'WWW-Authenticate'));
     if (!challenge || (answered > 0 && !challenge.stale)) return null;
-    const value = authorise(challenge, credentials, { method, uri, cnonce: randomToken(8) });
+    const value = authorise(challenge, credentials, {
+      method,
+      uri,
+      cnonce: randomToken(8),
+      count: this.count(challenge),
+    });
     return { name: proxy ? 'Proxy-Authorization' : 'Authorization', value };
+  }
+
+  private count({ nonce }: Challenge): number {
+    const times = this.nonce.value === nonce ? this.nonce.times + 1 : 1;
+    this.nonce = { value: nonce, times };
+    return times;
+  }
+
+  /** RFC 3261 18.1.1: over UDP a long request may come in pieces or not at all, so it goes over TCP where there is one. */
+  private async exchange(outgoing: Outgoing, call: Call, extra: SipHeader[], ended: AbortSignal): Promise<SipResponse> {
+    const { clock, remote } = this.deps;
+    if (remote.transport !== 'udp' || isShort(outgoing, call, extra)) return this.attempt(outgoing, call, extra, ended);
+    this.overTcp ??= new SipPeer({ ...this.deps, remote: { ...remote, transport: 'tcp' } });
+    const { overTcp } = this;
+    const isThere = await withDeadline(clock, limits.sip.keptConnectionMs, ended, (soon) => overTcp.connected(soon))
+      .then(() => true)
+      .catch(() => false);
+    return (isThere ? overTcp : this).attempt(outgoing, call, extra, ended);
   }
 
   /**
    * A kept connection may have died without a word (half open): where nothing was heard lately it gets a short time of its
    * own, then a fresh one is tried. The body is the same, so that whoever has heard both knows them for one.
    */
-  private async exchange(outgoing: Outgoing, call: Call, extra: SipHeader[], ended: AbortSignal): Promise<SipResponse> {
+  private async attempt(outgoing: Outgoing, call: Call, extra: SipHeader[], ended: AbortSignal): Promise<SipResponse> {
     const once = (signal: AbortSignal): Promise<SipResponse> => this.once(outgoing, call, extra, signal);
     if (!this.mayBeDead()) return once(ended);
     try {
@@ -102,7 +130,7 @@ export class SipPeer {
   private async once(outgoing: Outgoing, call: Call, extra: SipHeader[], ended: AbortSignal): Promise<SipResponse> {
     const connection = await this.connected(ended);
     call.cseq++;
-    return connection.request((via) => requestOf(outgoing, call, via, extra), ended);
+    return connection.request(outgoing.method, (via) => requestOf(outgoing, call, via, extra), ended);
   }
 
   /** The kept connection, or a new one that all who ask meanwhile share. */
@@ -134,6 +162,12 @@ export class SipPeer {
     return this.kept;
   }
 }
+
+/** As long as a Via of ours can be. */
+const anyVia = 'x'.repeat(110);
+
+const isShort = (outgoing: Outgoing, call: Call, extra: readonly SipHeader[]): boolean =>
+  requestOf(outgoing, call, anyVia, extra).length <= limits.sip.datagramBytes;
 
 /** The bytes of a request, written for one transaction. */
 export function requestOf(

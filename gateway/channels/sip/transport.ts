@@ -5,7 +5,7 @@ import { connect as connectTls } from 'node:tls';
 import { reasonOf } from '../../errors.ts';
 import { limits } from '../../limits.ts';
 import { checkedTls } from '../tls.ts';
-import type { SipMessage } from './message.ts';
+import type { SipMessage, Source } from './message.ts';
 import { parseDatagram, SipFramer } from './parse.ts';
 import { hostPart } from './uri.ts';
 
@@ -16,6 +16,8 @@ export interface Transport {
   readonly name: TransportName;
   /** Our end as the other side may see it, for Via: host:port. */
   readonly sentBy: string;
+  /** The other end, as the network has it. */
+  readonly source: Source;
   send(bytes: Buffer): unknown;
   close(): void;
 }
@@ -81,6 +83,7 @@ function udpTransport(socket: UdpSocket, events: TransportEvents): Transport {
   return {
     name: 'udp',
     sentBy: `${hostPart(address)}:${port}`,
+    source: socket.remoteAddress(),
     send: (bytes) => open && socket.send(bytes),
     close,
   };
@@ -158,5 +161,8 @@ export function streamTransport(socket: Socket, name: 'tcp' | 'tls', events: Tra
     if (socket.writableLength > limits.sip.unreadBytes) socket.destroy();
     else if (open) socket.write(bytes);
   };
-  return { name, sentBy, send, close };
+  return { name, sentBy, source: { address: addressOf(socket), port: socket.remotePort ?? 0 }, send, close };
 }
+
+/** An IPv4 address that a socket for both has heard is one. */
+const addressOf = ({ remoteAddress = 'localhost' }: Socket): string => remoteAddress.replace(/^::ffff:/, '');
