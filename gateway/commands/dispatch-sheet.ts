@@ -2,6 +2,7 @@
 import type { Level } from '../../rules/engine/types.ts';
 import { isError, render } from '../../rules/language/problem.ts';
 import { durationText } from '../../rules/language/values.ts';
+import { minuteText, windowText } from '../../rules/language/window.ts';
 import { type DispatchSheet, dispatchSheet, type SheetMessage } from '../config/dispatch-sheet.ts';
 import { isRunnable, loadConfig } from '../config/load.ts';
 import { surroundingsOf } from '../config/secrets.ts';
@@ -31,6 +32,9 @@ const words = {
     account: 'Teilnehmernummer',
     address: 'Empfänger',
     heartbeat: 'Lebenszeichen alle',
+    routine: (at: string, window: string) =>
+      `Routineruf täglich ${at} Uhr Ortszeit (vereinbart ${window}), nur ein Test`,
+    noRoutine: 'Routineruf: keiner (flat.yaml, routine: daily)',
     accept: 'nimmt an',
     all: 'alles',
     voice: 'Sprechverbindung: keine',
@@ -38,6 +42,13 @@ const words = {
     reactions: 'Vereinbart',
     zones: 'Nummern (Zone; bei SCAIP did)',
     messages: 'Meldungen: SCAIP (mty dty stc lco), SIA, Contact ID, Nummern',
+    tests: 'Ohne Reaktion der Zentrale, nur mit Antwort',
+    test: { heartbeat: 'Lebenszeichen', routine: 'Routineruf', test: 'Probealarm von Hand' },
+    notes: [
+      'SCAIP PI ist nie ein Alarm; über den zweiten Empfänger heißt 0102 dort 0103. Bleibt das Lebenszeichen aus, meldet die',
+      'Wohnung es ihrer Technik beim dritten Mal; die Zentrale soll es ihrerseits merken. Ein Alarm endet nur mit RE (0092 von',
+      'selbst, 0093 durch einen Menschen), SIA dem Gegenstück (NS zu NA, QR zu QA), Contact ID 3... statt 1...',
+    ],
     none: '-',
     levels: { emergency: 'Notruf', alarm: 'Alarm', notice: 'Hinweis', fault: 'Störung' },
     missing: {
@@ -52,6 +63,8 @@ const words = {
     account: 'account',
     address: 'receiver',
     heartbeat: 'heartbeat every',
+    routine: (at: string, window: string) => `routine test daily at ${at} local time (agreed ${window}), only a test`,
+    noRoutine: 'routine test: none (flat.yaml, routine: daily)',
     accept: 'accepts',
     all: 'everything',
     voice: 'voice: none',
@@ -59,6 +72,13 @@ const words = {
     reactions: 'Agreed',
     zones: 'Numbers (zone; did in SCAIP)',
     messages: 'Messages: SCAIP (mty dty stc lco), SIA, Contact ID, numbers',
+    tests: 'To be answered, and nothing more',
+    test: { heartbeat: 'heartbeat', routine: 'routine test', test: 'test alarm by hand' },
+    notes: [
+      'SCAIP PI is never an alarm; over the second receiver 0102 is 0103. When heartbeats are not answered the flat tells its',
+      'technician at the third; the centre should notice by itself that they stay away. An alarm ends only with RE (0092 by itself,',
+      '0093 by a person), in SIA with its counterpart (NS to NA, QR to QA), in Contact ID with 3... in place of 1...',
+    ],
     none: '-',
     levels: { emergency: 'emergency', alarm: 'alarm', notice: 'notice', fault: 'fault' },
     missing: {
@@ -94,11 +114,21 @@ function linesOf(sheet: DispatchSheet, language: 'de' | 'en'): string[] {
     ...Object.entries(sheet.reactions).map(([level, said]) => `  ${text.levels[level as Level]}: ${said ?? text.none}`),
     ...['', text.zones],
     ...sheet.zones.map(({ zone, id, room, what }) => {
-      const parts = [String(zone ?? text.none).padStart(5), id.padEnd(24), what[language].padEnd(20), room ?? ''];
+      const parts = [
+        String(zone ?? text.none).padStart(5),
+        id.padEnd(24),
+        what[language].padEnd(20),
+        room?.[language] ?? '',
+      ];
       return parts.join('  ').trimEnd();
     }),
     ...['', text.messages],
     ...sheet.messages.map((message) => messageLine(message, language)),
+    ...['', text.tests],
+    ...sheet.tests.map(
+      ({ what, scaip, sia, cid }) => `  ${codesText(scaip)}  ${sia.padEnd(4)}  ${cid}  ${text.test[what]}`,
+    ),
+    ...text.notes,
     ...(sheet.missing.length > 0 ? [''] : []),
     ...sheet.missing.map((what) => text.missing[what]),
   ];
@@ -106,18 +136,19 @@ function linesOf(sheet: DispatchSheet, language: 'de' | 'en'): string[] {
 
 function centreLines({ centres }: DispatchSheet, language: 'de' | 'en'): string[] {
   const text = words[language];
-  return centres.flatMap(({ contact, protocol, account, addresses, heartbeatMs, accept }) => [
+  return centres.flatMap(({ contact, protocol, account, addresses, heartbeatMs, accept, routine }) => [
     `${contact}: ${protocol === 'dc09' ? 'SIA DC-09' : 'SCAIP'}, ${text.account} ${account}`,
     ...addresses.map((address) => `  ${text.address}: ${address}`),
     `  ${text.heartbeat} ${durationText(heartbeatMs)}`,
+    `  ${routine ? text.routine(minuteText(routine.minute), windowText(routine.window)) : text.noRoutine}`,
     `  ${text.accept}: ${accept?.join(', ') ?? text.all}`,
     '',
   ]);
 }
 
 function messageLine({ title, level, zones, scaip, sia, cid }: SheetMessage, language: 'de' | 'en'): string {
-  const { mty, dty, stc, lco } = scaip;
-  const codes = [mty, dty, stc, lco ?? '   '].join(' ');
   const text = words[language];
-  return `  ${text.levels[level].padEnd(9)}  ${codes}  ${sia}  ${cid}  ${title[language]}: ${zones.join(', ') || text.none}`;
+  return `  ${text.levels[level].padEnd(9)}  ${codesText(scaip)}  ${sia}  ${cid}  ${title[language]}: ${zones.join(', ') || text.none}`;
 }
+
+const codesText = ({ mty, dty, stc, lco }: SheetMessage['scaip']): string => [mty, dty, stc, lco ?? '   '].join(' ');

@@ -1,10 +1,11 @@
 /** The subscriber sheet: what a dispatch centre has to enter before messages of a flat mean anything to it. */
-import type { Level, Rule, Words } from '../../rules/engine/types.ts';
+import type { Level, Rule, Window, Words } from '../../rules/engine/types.ts';
 import { levels } from '../../rules/engine/types.ts';
 import { codesOf as dc09Codes } from '../channels/dc09/codes.ts';
 import type { DispatchReceiver } from '../channels/dispatch/config.ts';
 import { type Topic, topicOf } from '../channels/dispatch/event.ts';
-import { codesOf as scaipCodes } from '../channels/scaip/codes.ts';
+import { heartbeatCodes, codesOf as scaipCodes } from '../channels/scaip/codes.ts';
+import { Slots } from '../routine/slots.ts';
 import type { Runnable } from './load.ts';
 import type { ContactConfig, FlatConfig } from './schema.ts';
 import { centresTold, numberedIds, sensorsNamedBy } from './zones.ts';
@@ -18,13 +19,24 @@ export interface SheetCentre {
   readonly heartbeatMs: number;
   /** Null: whatever is sent. */
   readonly accept: readonly string[] | null;
+  /** When the daily routine test comes: this flat's own minute of the day, local, and the window it lies in. Null: none comes. */
+  readonly routine: { readonly minute: number; readonly window: Window } | null;
+}
+
+/** What comes beside alarms. */
+export interface SheetTest {
+  readonly what: 'heartbeat' | 'routine' | 'test';
+  readonly scaip: SheetMessage['scaip'];
+  /** DC-09's word for it. */
+  readonly sia: string;
+  readonly cid: string;
 }
 
 export interface SheetZone {
   /** Null: it has no number yet. */
   readonly zone: number | null;
   readonly id: string;
-  readonly room: string | null;
+  readonly room: Words | null;
   /** The sensor's kind, the rule's title. */
   readonly what: Words;
 }
@@ -53,6 +65,7 @@ export interface DispatchSheet {
   readonly reactions: Readonly<Partial<Record<Level, string | null>>>;
   readonly zones: readonly SheetZone[];
   readonly messages: readonly SheetMessage[];
+  readonly tests: readonly SheetTest[];
   /** What the centre needs and flat.yaml does not say. */
   readonly missing: readonly ('centre' | 'call' | 'reaction' | 'zone')[];
 }
@@ -69,6 +82,7 @@ export function dispatchSheet({ config, program }: Runnable): DispatchSheet {
   return {
     ...{ flat: { id, name }, centres, voice: false, call, reactions, zones: ordered },
     messages: told.map((rule) => messageOf(rule, config, sensorsNamedBy(rule, program.sensors))),
+    tests: tests(),
     missing: [
       ...(centres.length === 0 ? (['centre'] as const) : []),
       ...(call ? [] : (['call'] as const)),
@@ -82,7 +96,27 @@ function centreOf(contact: string, { dispatch, accept }: ContactConfig, config: 
   const receiver = dispatch === undefined ? undefined : config.dispatch[dispatch];
   if (receiver?.type !== 'dc09' && receiver?.type !== 'scaip') return [];
   const { type: protocol, account, heartbeat: heartbeatMs } = receiver;
-  return [{ contact, protocol, account, addresses: addressesOf(receiver), heartbeatMs, accept: accept ?? null }];
+  const routine = routineOf(contact, config);
+  return [
+    { contact, protocol, account, addresses: addressesOf(receiver), heartbeatMs, accept: accept ?? null, routine },
+  ];
+}
+
+function routineOf(contact: string, { flat, routine: { daily, window } }: FlatConfig): SheetCentre['routine'] {
+  return daily.includes(contact) ? { minute: new Slots(flat.id, flat.time_zone, window).minute, window } : null;
+}
+
+function tests(): SheetTest[] {
+  const of = (what: 'routine' | 'test', about: Topic): SheetTest => {
+    const event = { about, turn: 'begins', phase: 'begins', room: null, sensor: null } as const;
+    const { sia = '', cid = '' } = dc09Codes(event) ?? {};
+    return { what, scaip: scaipCodes(event, false), sia, cid };
+  };
+  return [
+    { what: 'heartbeat', scaip: heartbeatCodes(false), sia: 'NULL', cid: 'NULL' },
+    of('routine', 'routine-test'),
+    of('test', 'test'),
+  ];
 }
 
 type Numbered = Extract<DispatchReceiver, { type: 'dc09' | 'scaip' }>;
@@ -105,7 +139,7 @@ function zoneOf(id: string, { zones, sensors, rooms }: FlatConfig, rules: readon
   const sensor = sensors[id];
   const title = rules.find((rule) => rule.id === id)?.title;
   const what = sensor ? { de: sensor.kind, en: sensor.kind } : (title ?? { de: id, en: id });
-  return { zone: zones[id] ?? null, id, room: sensor ? (rooms[sensor.room]?.de ?? sensor.room) : null, what };
+  return { zone: zones[id] ?? null, id, room: sensor ? (rooms[sensor.room] ?? null) : null, what };
 }
 
 function messageOf(rule: Rule, { zones }: FlatConfig, sensors: readonly string[]): SheetMessage {

@@ -12,7 +12,7 @@ export class Slots {
   private readonly timeZone: string;
   private readonly window: Window;
   /** Of the day, local. */
-  private readonly minute: number;
+  readonly minute: number;
   private readonly day: number;
 
   constructor(flatId: string, timeZone: string, window: Window) {

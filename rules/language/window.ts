@@ -44,14 +44,15 @@ function parseDays(text: string): number[] | null {
   return [...days].sort((a, b) => a - b);
 }
 
-const clock = (minute: number): string =>
+/** '07:00' */
+export const minuteText = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
 /** '07:00-21:00', 'mo,tu 07:00-21:00'. */
 export function windowText({ fromMinute, toMinute, days }: Window): string {
   const names = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'];
   const on = days ? `${days.map((day) => names[day - 1]).join(',')} ` : '';
-  return `${on}${clock(fromMinute)}-${clock(toMinute)}`;
+  return `${on}${minuteText(fromMinute)}-${minuteText(toMinute)}`;
 }
 
 /** A window as text in YAML. */

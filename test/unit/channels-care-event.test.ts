@@ -40,6 +40,11 @@ describe('what it is about', () => {
     expect(careEventOf(aMessage({ alert: alertOf(facts) })).about).toBe(about);
   });
 
+  it('a routine test is told apart from one that somebody sets off', () => {
+    const alert = alertOf({ kind: 'routine', contact: 'zentrale' }, { marked: 'test', level: 'notice' });
+    expect(careEventOf(aMessage({ alert })).about).toBe('routine-test');
+  });
+
   it('a test is a test, whatever it plays', () => {
     expect(careEventOf(aMessage({ alert: alertOf({ kind: 'inactivity' }, { marked: 'test' }) })).about).toBe('test');
   });

@@ -120,6 +120,14 @@ describe('what the centre is told', () => {
     ]);
   });
 
+  it('the routine test says that nobody set it off', async () => {
+    const facts = { kind: 'routine', contact: 'zentrale', every: 'day' };
+    const alert = anAlert({ rule: 'routine:zentrale', level: 'notice', marked: 'test', because: because(facts) });
+    expect(await told(toCentre({ alert }))).toEqual(['SIA-DCS 0001 #4711|NRP']);
+    expect(await told(toCentre({ alert }), { format: 'cid' })).toEqual(['ADM-CID 0001 #4711|1602 00 000']);
+    expect(await told(toCentre({ alert, kind: 'all-clear' }))).toEqual([]);
+  });
+
   it('what DC-09 has no word for is not sent, and says so', async () => {
     const clock = new VirtualClock(noon);
     const { port, heard } = await centre(clock, ['ok']);

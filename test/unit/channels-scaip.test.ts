@@ -490,6 +490,7 @@ describe('what is said', () => {
       },
       'ME 0041 0086 044',
     ],
+    ['a routine test', { alert: alertOf({ kind: 'routine' }, { marked: 'test' }) }, 'PI 0002 0102 044'],
     ['a test', { alert: alertOf({ kind: 'test' }, { marked: 'test' }) }, 'PI 0002 0102 044'],
   ] as [string, Parameters<typeof aMessage>[0], string][])('%s', async (_what, change, codes) => {
     await send(change);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from '../../gateway/commands/dispatch-sheet.ts';
 import { loadConfig } from '../../gateway/config/load.ts';
+import { Slots } from '../../gateway/routine/slots.ts';
 import { ownProcess } from '../support/own-process.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -56,6 +57,17 @@ it('names account, receivers, numbers, codes, whom to call and what was agreed',
   expect(code).toBe(0);
   expect(text).toMatch(/^ {4}1 {2}sos +help +Flur$/m);
   expect(text).toMatch(/ME 0003 0010 {6}QA {2}1101 {2}.*: 1$/m);
+});
+
+it('says when the routine test comes, in this flat, and what is never an alarm', async () => {
+  const { text } = await sheet(`${complete}routine: { daily: [zentrale], window: "14:00-16:00" }\n`);
+  const [, hour, minute] = /Routineruf täglich (\d\d):(\d\d) Uhr Ortszeit \(vereinbart 14:00-16:00\)/.exec(text) ?? [];
+  const own = new Slots('12', 'Europe/Berlin', { fromMinute: 840, toMinute: 960 }).minute;
+  expect(Number(hour) * 60 + Number(minute)).toBe(own);
+  expect(text).toMatch(
+    /PI 0002 0102 {6}NULL {2}NULL {2}Lebenszeichen\n.* RP {4}1602 {2}Routineruf\n.* RX {4}1601 {2}Prob/,
+  );
+  expect((await sheet(complete)).text).toContain('Routineruf: keiner');
 });
 
 it('what the centre still needs ends with 1, and check says which number to give', async () => {

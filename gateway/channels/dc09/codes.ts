@@ -34,6 +34,7 @@ const table: Readonly<Record<Topic, Row>> = {
   'gateway-fault': ['YX', 'YZ', '300'],
   'not-monitored': ['UT', 'UJ', '380'],
   test: ['RX', null, '601'],
+  'routine-test': ['RP', null, '602'],
   other: ['UA', 'UR', '140'],
 };
 

@@ -26,6 +26,7 @@ export const topics = [
   'gateway-fault',
   'not-monitored',
   'test',
+  'routine-test',
   'other',
 ] as const;
 export type Topic = (typeof topics)[number];
@@ -101,6 +102,7 @@ export interface TopicFacts extends Pick<Alert, 'marked'> {
 
 /** A technician names rules as he likes: what the kind of rule has noticed decides, never the rule's name. */
 export function topicOf({ marked, because: { facts } }: TopicFacts): Topic {
+  if (facts.kind === 'routine') return 'routine-test';
   if (marked === 'test') return 'test';
   return byKind[String(facts.kind)]?.(facts) ?? 'other';
 }

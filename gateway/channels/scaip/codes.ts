@@ -42,6 +42,7 @@ const rows: Readonly<Record<Topic, Row>> = {
   'gateway-fault': { dty: '0031', begins: '0067', ends: '0070' },
   'not-monitored': { dty: '0031', begins: '0078', ends: '0048' },
   test: { dty: '0002', begins: '0102' },
+  'routine-test': { dty: '0002', begins: '0102' },
   other: { dty: '0002', begins: '0011' },
 };
 
@@ -58,7 +59,8 @@ const news: Readonly<Partial<Record<Turn, string>>> = {
 export function codesOf({ about, turn, phase }: CareEvent, redundantPath: boolean): ScaipCodes {
   const row = rows[about];
   const place = row.lco === undefined ? {} : { lco: row.lco };
-  if (about === 'test') return { mty: 'PI', dty: row.dty, stc: testStatus(phase, redundantPath) };
+  if (about === 'test' || about === 'routine-test')
+    return { mty: 'PI', dty: row.dty, stc: testStatus(phase, redundantPath) };
   return { mty: typeOf(row, phase), dty: row.dty, stc: statusOf(row, turn, phase), ...place };
 }
 
