@@ -104,6 +104,8 @@ export const limits = {
     /** Notices and faults wait so long for others that go to the same contact, and are so many at most in one message. */
     togetherMs: 10 * second,
     toldTogether: 20,
+    /** Nobody answering on any way over the network for so long is a fault. */
+    uplinkDownAfterMs: 3 * minute,
     outboxRows: 10_000,
     textChars: 4_000,
     answerBytes: 64 * kib,

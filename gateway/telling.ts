@@ -24,6 +24,7 @@ import { ProviderHooks } from './delivery/hooks.ts';
 import { createLinkPage } from './delivery/link-page.ts';
 import { Replies } from './delivery/replies.ts';
 import type { FlatState } from './delivery/texts/answers.ts';
+import { Uplink } from './delivery/uplink.ts';
 import type { LineView } from './http/api.ts';
 import type { LinkPage } from './http/link-page.ts';
 import type { Journal } from './journal/journal.ts';
@@ -59,6 +60,7 @@ export class Telling {
   private readonly channels: readonly Channel[];
   private readonly dispatcher: Dispatcher;
   private readonly replies: Replies;
+  private readonly uplink: Uplink;
   private readonly modemInbox: GammuInbox | null;
   private readonly heartbeat: Heartbeat | null;
 
@@ -68,10 +70,12 @@ export class Telling {
     const directory = (): Directory => directoryOf(config);
     const channelDeps: ChannelDeps = {
       ...{ clock, log, mailbox, flatId: config.flat.id, timeZone: config.flat.time_zone, zones: config.zones },
+      answered: (somebody) => this.uplink.heard('dispatch', somebody),
       ...{ store: journal, fault: deps.fault, publicUrl: config.http.publicUrl ?? null },
       later: (deliveryId, result) => this.dispatcher.hearLater(deliveryId, result),
     };
     this.channels = createChannels(config, channelDeps);
+    this.uplink = new Uplink({ ways: waysOf(config, this.channels), clock, fault: deps.fault });
     this.acknowledgement = new Acknowledgement({ journal, clock, publicUrl: () => config.http.publicUrl ?? null });
     const { acknowledgement } = this;
     const write = createComposer({
@@ -83,7 +87,10 @@ export class Telling {
       codeFor: (alertId, shared) => acknowledgement.codeFor(alertId, shared),
       linkFor: (alertId, contact) => acknowledgement.linkFor(alertId, contact),
     });
-    this.dispatcher = new Dispatcher({ journal, channels: this.channels, clock, log, write, report: hear });
+    this.dispatcher = new Dispatcher({
+      ...{ journal, channels: this.channels, clock, log, write, report: hear },
+      answered: (channel, somebody) => this.uplink.heard(channel, somebody),
+    });
     const sms = this.channels.find(({ name }) => name === 'sms') ?? null;
     this.replies = new Replies({ acknowledgement, journal, clock, sms, directory, hear, state: deps.state });
     this.linkPage = createLinkPage({ acknowledgement, journal, clock, directory, hear, state: deps.state });
@@ -93,7 +100,7 @@ export class Telling {
     });
     this.modemInbox = modemInboxOf(config, channelDeps, this.replies);
     this.routine = new Routine({ config, journal, clock, log, hear, fault: deps.fault });
-    this.heartbeat = heartbeatOf(deps);
+    this.heartbeat = heartbeatOf(deps, (somebody) => this.uplink.heard('heartbeat', somebody));
   }
 
   /** `since`: when the gateway was last known to live; null at the very first start and at a reload. */
@@ -162,8 +169,16 @@ function modemInboxOf({ sms }: FlatConfig, deps: ChannelDeps, replies: Replies):
   });
 }
 
-function heartbeatOf({ config, clock, log, healthy, fault }: TellingDeps): Heartbeat | null {
+/** All that the flat uses over the network. */
+function waysOf({ heartbeat }: FlatConfig, channels: readonly Channel[]): string[] {
+  return [...channels.filter(({ network }) => network).map(({ name }) => name), ...(heartbeat ? ['heartbeat'] : [])];
+}
+
+function heartbeatOf(
+  { config, clock, log, healthy, fault }: TellingDeps,
+  answered: (somebody: boolean) => void,
+): Heartbeat | null {
   if (!config.heartbeat) return null;
   const { ping: url, every: everyMs } = config.heartbeat;
-  return new Heartbeat({ url, everyMs, clock, log, healthy, fault });
+  return new Heartbeat({ url, everyMs, clock, log, healthy, answered, fault });
 }

@@ -116,7 +116,7 @@ export interface Ear {
 export interface Channel {
   /** The word contacts and chain steps use: 'email', 'sms', 'call', 'dispatch', ... */
   readonly name: string;
-  /** Its failure says something about the uplink (false for a local modem). */
+  /** Its failure says something about the uplink (false for a local modem, and a mail server on this machine). */
   readonly network: boolean;
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -23,6 +23,8 @@ export interface DispatcherDeps extends SettlingDeps {
   readonly journal: SettlingDeps['journal'] & Pick<Journal, 'due' | 'nextDue' | 'deliveriesOf' | 'alert'>;
   /** `others` are told in the same message. */
   write(delivery: PendingDelivery, others: readonly PendingDelivery[]): Composed;
+  /** Somebody answered on this channel, or nobody did. */
+  answered(channel: string, somebody: boolean): void;
 }
 
 /** What leaves as one message. */
@@ -245,9 +247,11 @@ export class Dispatcher {
   }
 
   private noteAnswer(delivery: PendingDelivery, result: Result): void {
-    if (result.status === 'failed' && result.unreachable)
-      this.outages.unanswered(delivery.effect, this.settling.retryAt(delivery, result));
-    else this.outages.answered(delivery.effect);
+    const { effect } = delivery;
+    const foundSomebody = result.status !== 'failed' || !result.unreachable;
+    if (foundSomebody) this.outages.answered(effect);
+    else this.outages.unanswered(effect, this.settling.retryAt(delivery, result));
+    this.deps.answered(effect.by, foundSomebody);
   }
 
   /** After a long outage one message tells all: earlier ones to the same person, still waiting, are dropped. */

@@ -4,9 +4,9 @@ import type { RaiseFault } from '../channels/channel.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { PowerView } from '../http/api.ts';
 import type { Journal } from '../journal/journal.ts';
+import { Lasting } from '../lasting.ts';
 import { limits } from '../limits.ts';
 import type { PowerConfig } from './config.ts';
-import { Lasting } from './lasting.ts';
 import { askUps, type Trouble } from './nut.ts';
 import { readUpsState, type UpsState } from './ups-state.ts';
 

@@ -16,6 +16,8 @@ export interface HeartbeatDeps {
   readonly log: Log;
   /** An unhealthy gateway stays silent: that is the message. */
   healthy(): boolean;
+  /** Whether anybody was there, whatever they said. */
+  answered(somebody: boolean): void;
   /** Three misses in a row begin a fault, the next ping that is heard ends it. */
   fault(id: 'heartbeat', active: boolean, facts: Readonly<Record<string, string | number>>): void;
 }
@@ -67,10 +69,14 @@ export class Heartbeat {
     const headers = { 'User-Agent': 'aal-gateway' };
     try {
       const { status } = await this.client.request({ method: 'GET', url, headers, body: null }, stopped);
+      this.deps.answered(true);
       if (status >= 200 && status < 300) this.heard();
       else this.missed(`the monitoring side answers ${status}`);
     } catch (error) {
-      if (!stopped.aborted) this.missed(failureOf(error).reason);
+      if (stopped.aborted) return;
+      const { reason, unreachable } = failureOf(error);
+      this.deps.answered(!unreachable);
+      this.missed(reason);
     }
   }
 

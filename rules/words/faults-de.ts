@@ -1,5 +1,6 @@
 /** Technical faults in German: what is so, and what to do next. Together they fit one SMS. */
 import type { FaultTexts } from './catalogue.ts';
+import { waysIn } from './faults.ts';
 import type { Teller } from './teller.ts';
 import { duration } from './time.ts';
 
@@ -87,6 +88,10 @@ export const faultsDe: FaultTexts = {
     `Die Hausnotrufzentrale (${tell.text('receiver')}) nimmt eine Meldung nicht an; Alarme werden weiter versucht`,
     'bitte Zentrale anrufen, Codes und Konto abgleichen: aal dispatch-sheet',
   ],
+  'uplink-down': (tell) => [
+    `Seit ${tell.time(tell.number('since'))} antwortet niemand im Netz (${waysIn(tell, ways)})`,
+    'bitte Router und Netzkabel prüfen',
+  ],
   modem: (tell) => [
     `SMS gehen zurzeit nicht hinaus: ${tell.text('what') === 'waiting' ? 'Das Modem holt sie nicht ab' : 'Das Modem meldet sie als nicht gesendet'}`,
     'bitte Modem, SIM-Karte, PIN und Empfang prüfen',
@@ -111,6 +116,15 @@ export const faultsDe: FaultTexts = {
     `Ob Strom da ist, ist unbekannt${tell.text('last') === 'failed' ? ' (zuletzt: Stromausfall)' : ''}`,
     upsCheck[tell.text('trouble')] ?? 'bitte prüfen: systemctl status nut-server',
   ],
+};
+
+/** What has been tried, by channel (gateway/delivery/uplink.ts). */
+const ways: Readonly<Record<string, string>> = {
+  call: 'Anruf',
+  dispatch: 'Zentrale',
+  email: 'E-Mail',
+  heartbeat: 'Lebenszeichen',
+  sms: 'SMS',
 };
 
 /** What to look at, by why nothing is known (gateway/power/nut.ts). */

@@ -1,5 +1,6 @@
 /** Technical faults in English: what is so, and what to do next. Together they fit one SMS. */
 import type { FaultTexts } from './catalogue.ts';
+import { waysIn } from './faults.ts';
 import type { Teller } from './teller.ts';
 import { duration } from './time.ts';
 
@@ -81,6 +82,10 @@ export const faultsEn: FaultTexts = {
     `The dispatch centre (${tell.text('receiver')}) refuses a message; alarms are tried again and again`,
     'please call the centre, compare codes and account: aal dispatch-sheet',
   ],
+  'uplink-down': (tell) => [
+    `Nobody has answered over the network since ${tell.time(tell.number('since'))} (${waysIn(tell, ways)})`,
+    'please check router and network cable',
+  ],
   modem: (tell) => [
     `No SMS is going out at present: ${tell.text('what') === 'waiting' ? 'the modem does not take them' : 'the modem says that it could not send them'}`,
     'please check modem, SIM card, PIN and signal',
@@ -102,6 +107,15 @@ export const faultsEn: FaultTexts = {
     `The UPS is not heard; whether there is power is not known${tell.text('last') === 'failed' ? ' (last: power cut)' : ''}`,
     upsCheck[tell.text('trouble')] ?? 'please check: systemctl status nut-server',
   ],
+};
+
+/** What has been tried, by channel (gateway/delivery/uplink.ts). */
+const ways: Readonly<Record<string, string>> = {
+  call: 'call',
+  dispatch: 'centre',
+  email: 'e-mail',
+  heartbeat: 'heartbeat',
+  sms: 'SMS',
 };
 
 /** What to look at, by why nothing is known (gateway/power/nut.ts). */

@@ -32,6 +32,7 @@ const faults = {
   heartbeat: { de: 'Lebenszeichen kommt nicht an', en: 'The heartbeat does not arrive' },
   'dispatch-link': { de: 'Verbindung zur Zentrale ist unterbrochen', en: 'The line to the dispatch centre is broken' },
   'dispatch-refuses': { de: 'Zentrale nimmt Meldungen nicht an', en: 'The dispatch centre refuses messages' },
+  'uplink-down': { de: 'Keine Verbindung nach außen', en: 'No connection to the outside' },
   modem: { de: 'SMS-Modem sendet nicht', en: 'The SMS modem does not send' },
   'routine-overdue': { de: 'Routineruf kommt nicht an', en: 'A routine test does not arrive' },
   journal: { de: 'Speicher beschädigt', en: 'Storage is damaged' },

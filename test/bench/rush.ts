@@ -48,6 +48,7 @@ export async function measure(): Promise<Figure[]> {
     log: silentLog,
     write: ({ effect }) => ({ message: aMessage({ id: effect.deliveryId, level: effect.level }) }),
     report: () => {},
+    answered: () => {},
   });
   dispatcher.start();
   for (let i = 0; i < alerts; i++) raise(i);

@@ -24,6 +24,7 @@ export const channelDeps = (clock: Clock, change: Partial<ChannelDeps> = {}): Ch
   zones: {},
   store: memoryStore(),
   fault: () => {},
+  answered: () => {},
   later: () => {},
   publicUrl: null,
   ...change,

@@ -57,6 +57,8 @@ export class House {
   readonly email = new FakeChannel('email', () => this.clock.now());
   readonly dispatch = new FakeChannel('dispatch', () => this.clock.now());
   readonly outcomes: OutcomeInput[] = [];
+  /** As on the real dispatcher's way: who answered, and who did not. */
+  readonly answers: [channel: string, somebody: boolean][] = [];
   readonly folder = tempFolder();
   journal = this.open();
   dispatcher = this.dispatcherOf();
@@ -80,6 +82,7 @@ export class House {
         expect(journal.delivery(outcome.deliveryId)?.attempts).toBeGreaterThan(0);
         this.outcomes.push(outcome);
       },
+      answered: (channel, somebody) => void this.answers.push([channel, somebody]),
       random: () => 0,
     });
     dispatcher.start();

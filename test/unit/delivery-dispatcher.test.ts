@@ -313,6 +313,7 @@ describe('a journal that cannot write', () => {
       log: silentLog,
       write: ({ effect }) => ({ message: aMessage({ id: effect.deliveryId }) }),
       report: (outcome) => told.push(outcome),
+      answered: () => {},
     });
     await house.dispatcher.stop();
     dispatcher.start();

@@ -32,6 +32,7 @@ const facts: Readonly<Record<string, Because['facts']>> = {
   journal: { damage: 'history.db was damaged and set aside' },
   'dispatch-link': { receiver: 'zentrale', which: 'primary' },
   'dispatch-refuses': { receiver: 'zentrale' },
+  'uplink-down': { since: noon - 180_000, ways: 'dispatch,email,heartbeat' },
   modem: { what: 'refused' },
   'routine-overdue': { contact: 'keller', lastAt: noon - 30 * hour },
   mains: { since: noon - 180_000, percent: 87, runtimeMs: 9_480_000 },

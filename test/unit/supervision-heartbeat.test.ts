@@ -18,12 +18,14 @@ async function monitored() {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const faults: [boolean, object][] = [];
+  const answers: boolean[] = [];
   const heartbeat = new Heartbeat({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ping/12`,
     everyMs: 5 * minute,
     clock,
     log: silentLog,
     healthy: () => state.healthy,
+    answered: (somebody) => answers.push(somebody),
     fault: (_id, active, facts) => faults.push([active, facts]),
   });
   heartbeat.start();
@@ -38,7 +40,7 @@ async function monitored() {
     await expect.poll(() => state.pings.length).toBe(pings);
     await new Promise((resolve) => setTimeout(resolve, 30));
   };
-  return { clock, state, faults, heartbeat, beat };
+  return { clock, state, faults, answers, heartbeat, beat };
 }
 
 describe('the heartbeat', () => {

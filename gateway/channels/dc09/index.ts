@@ -95,15 +95,18 @@ export class Dc09 implements Receiver {
   }
 
   private pollOf(which: string, endpoint: Endpoint): Poll {
-    const { clock, log, name, fault } = this.deps;
+    const { clock, log, name, fault, answered } = this.deps;
     return new Poll({
       ...{ receiver: name, which },
       clock,
       everyMs: this.config.heartbeat,
       log,
+      answered,
       ask: async (ended) => {
         const answer = await this.transmit(endpoint, [pollForm], ended);
-        return answer === 'accepted' ? null : troubleOf({ which, answer });
+        if (answer === 'accepted') return null;
+        const unreachable = answer !== 'not-understood' && answer.unreachable;
+        return { reason: troubleOf({ which, answer }), unreachable };
       },
       silent: (active) => fault(`dispatch-link:${name}-${which}`, active, { receiver: name, which }),
     });

@@ -5,6 +5,12 @@ import type { LineView } from '../../http/api.ts';
 import { limits } from '../../limits.ts';
 import type { Log } from '../../log.ts';
 
+export interface PollTrouble {
+  readonly reason: string;
+  /** Nobody was there at all. */
+  readonly unreachable: boolean;
+}
+
 export interface PollDeps {
   /** As flat.yaml calls it. */
   readonly receiver: string;
@@ -13,7 +19,9 @@ export interface PollDeps {
   /** Real ms. */
   readonly everyMs: number;
   /** One heartbeat (PI, NULL); null: it answered, else why not. Never rejects. */
-  ask(ended: AbortSignal): Promise<string | null>;
+  ask(ended: AbortSignal): Promise<PollTrouble | null>;
+  /** Whether anybody was there, whatever they said. */
+  answered(somebody: boolean): void;
   readonly log: Log;
   /** Three misses in a row begin it, the next answer ends it; said once at the start, too: a fault from before may be over. */
   silent(active: boolean): void;
@@ -56,8 +64,9 @@ export class Poll {
   private async once(stopped: AbortSignal): Promise<void> {
     const trouble = await this.deps.ask(stopped);
     if (stopped.aborted) return;
+    this.deps.answered(!trouble?.unreachable);
     if (trouble !== null && this.misses === 0)
-      this.deps.log.warn(`the dispatch service does not answer the heartbeat: ${trouble}`);
+      this.deps.log.warn(`the dispatch service does not answer the heartbeat: ${trouble.reason}`);
     this.misses = trouble === null ? 0 : this.misses + 1;
     if (trouble === null) this.answeredAt = this.deps.clock.now();
     if (trouble === null) this.tell(false);

@@ -25,5 +25,7 @@ export interface ReceiverDeps {
   readonly zones: Zones;
   readonly store: Store;
   readonly fault: RaiseFault;
+  /** Whether a heartbeat found anybody, whatever they said. */
+  answered(somebody: boolean): void;
   readonly later: Late;
 }

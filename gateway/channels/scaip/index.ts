@@ -75,17 +75,20 @@ export class Scaip implements Receiver {
   }
 
   private heartbeat({ which, redundantPath, path }: Way): Poll {
-    const { clock, log, name, fault } = this.deps;
+    const { clock, log, name, fault, answered } = this.deps;
     const { account, heartbeat: everyMs } = this.config;
     return new Poll({
       ...{ receiver: name, which },
       clock,
       everyMs,
       log,
+      answered,
       ask: async (ended) => {
         const beat = heartbeatOf({ account, redundantPath }, `${which} ${clock.now()} ${this.beats++}`);
         const told = await path.tell(beat, null, ended);
-        return told.verdict === 'ok' ? null : `${which} receiver: ${reasonIn(told)}`;
+        if (told.verdict === 'ok') return null;
+        const unreachable = told.verdict === 'silent' && told.unreachable;
+        return { reason: `${which} receiver: ${reasonIn(told)}`, unreachable };
       },
       silent: (active) => fault(`dispatch-link:${name}-${which}`, active, { receiver: name, which }),
     });
