@@ -130,6 +130,8 @@ it('the faults, as they are read', () => {
       "The dispatch centre (zentrale) does not answer on its first path; alarms do not get through there at present; please check the network, call the centre.",
       "Die Hausnotrufzentrale (zentrale) nimmt eine Meldung nicht an; Alarme werden weiter versucht; bitte Zentrale anrufen, Codes und Konto abgleichen: aal dispatch-sheet.",
       "The dispatch centre (zentrale) refuses a message; alarms are tried again and again; please call the centre, compare codes and account: aal dispatch-sheet.",
+      "Seit 11:57 Uhr antwortet niemand im Netz (Zentrale, E-Mail, Lebenszeichen); bitte Router und Netzkabel prüfen.",
+      "Nobody has answered over the network since 11:57 (centre, e-mail, heartbeat); please check router and network cable.",
       "SMS gehen zurzeit nicht hinaus: Das Modem meldet sie als nicht gesendet; bitte Modem, SIM-Karte, PIN und Empfang prüfen.",
       "No SMS is going out at present: the modem says that it could not send them; please check modem, SIM card, PIN and signal.",
       "Der Routineruf an keller kommt nicht an, zuletzt 06:00 Uhr am 23.11.; bitte den Weg prüfen, auch Alarme könnten dort nicht ankommen.",
