@@ -21,16 +21,18 @@ interface Centre {
   readonly port: number;
   /** Without heartbeats. */
   readonly heard: Heard[];
+  readonly beats: Heard[];
 }
 
 async function centre(clock: VirtualClock, answers: readonly Answer[], key: Buffer | null = null): Promise<Centre> {
   const heard: Heard[] = [];
   const script = new Script({ answers, heartbeats: answers });
-  const take = (one: Heard): void => void (one.heartbeat || heard.push(one));
+  const beats: Heard[] = [];
+  const take = (one: Heard): void => void (one.heartbeat ? beats : heard).push(one);
   const simulator = new Dc09Simulator({ host: '127.0.0.1', port: 0, key, script, clock, heard: take });
   const port = await simulator.start();
   cleanUps.push(() => simulator.stop());
-  return { port, heard };
+  return { port, heard, beats };
 }
 
 type Settings = Partial<
@@ -249,32 +251,34 @@ describe('encryption', () => {
 });
 
 describe('supervision', () => {
-  it('three polls without an answer are a fault, the next answer ends it', async () => {
+  it('both receivers are polled; three without an answer are a fault of that one, its next answer ends it', async () => {
     const clock = new VirtualClock(noon);
-    const { port } = await centre(clock, ['ok', 'busy', 'busy', 'busy', 'ok']);
+    const primary = await centre(clock, ['ok', 'busy', 'busy', 'busy', 'ok']);
+    const secondary = await centre(clock, ['ok']);
     const faults: [string, boolean, number][] = [];
-    const fault = (id: string, active: boolean): void => void faults.push([id, active, (clock.now() - noon) / 60_000]);
+    const minutes = (): number => Math.floor((clock.now() - noon) / 60_000);
+    const fault = (id: string, active: boolean): void => void faults.push([id, active, minutes()]);
     const zentrale = {
-      type: 'dc09',
-      account: '4711',
-      prefix: '0',
-      format: 'sia',
-      heartbeat: 60_000,
-      primary: endpoint(port),
+      ...{ type: 'dc09', account: '4711', prefix: '0', format: 'sia', heartbeat: 60_000 },
+      ...{ primary: endpoint(primary.port), secondary: endpoint(secondary.port) },
     } as const;
     const channel = createChannels({ dispatch: { zentrale } }, channelDeps(clock, { fault }))[0]!;
     await channel.start();
     for (let minute = 0; minute < 6; minute++) {
       await clock.advanceBy(1);
-      await new Promise((resolve) => setTimeout(resolve, 40));
+      await expect.poll(() => [primary.beats.length, secondary.beats.length]).toEqual([minute + 1, minute + 1]);
+      await new Promise((resolve) => setTimeout(resolve, 40)); // their answers are on the way
       await clock.advanceBy(59_999);
     }
     await channel.stop();
+    expect(secondary.beats[0]).toMatchObject({ account: '4711', codes: 'NULL', answered: 'ACK' });
     expect(limits.dispatch.missedHeartbeats).toBe(3);
-    expect(faults.map(([id, active, minute]) => [id, active, Math.floor(minute)])).toEqual([
+    expect(faults.toSorted(([a], [b]) => a.localeCompare(b))).toEqual([
       ['dispatch-link:zentrale-primary', false, 0],
       ['dispatch-link:zentrale-primary', true, 3],
       ['dispatch-link:zentrale-primary', false, 4],
+      ['dispatch-link:zentrale-secondary', false, 0],
     ]);
+    expect(primary.heard).toEqual([]);
   });
 });
