@@ -259,9 +259,9 @@ describe('supervision', () => {
     const minutes = (): number => Math.floor((clock.now() - noon) / 60_000);
     const fault = (id: string, active: boolean): void => void faults.push([id, active, minutes()]);
     const zentrale = {
-      ...{ type: 'dc09', account: '4711', prefix: '0', format: 'sia', heartbeat: 60_000 },
+      ...({ type: 'dc09', account: '4711', prefix: '0', format: 'sia', heartbeat: 60_000 } as const),
       ...{ primary: endpoint(primary.port), secondary: endpoint(secondary.port) },
-    } as const;
+    };
     const channel = createChannels({ dispatch: { zentrale } }, channelDeps(clock, { fault }))[0]!;
     await channel.start();
     for (let minute = 0; minute < 6; minute++) {
