@@ -202,6 +202,12 @@ export class Alerts {
     else if (this.isSince(one, sign)) this.noteActivity(one, sign);
   }
 
+  /** A sign of life that answers nothing: told once, and the alert goes on. */
+  seen(rule: string, sign: Sign): void {
+    const one = this.cases.ofRule(rule);
+    if (one && isOpen(one) && this.isSince(one, sign)) this.tellActivity(one, sign);
+  }
+
   /** What happened before it opened and is heard only now is no activity again. */
   private isSince({ alert }: Case, { at }: Sign): boolean {
     return alert.openedAt === null || this.core.now - at <= this.core.at - alert.openedAt;
@@ -210,10 +216,11 @@ export class Alerts {
   private noteActivity(one: Case, sign: Sign): void {
     one.signs = [...one.signs, this.core.now].slice(-limits.sustained.signs);
     if (one.resolve === 'activity' && this.sustained(one)) this.resolve(one);
-    else if (!one.activityTold && one.told.length > 0) this.tellActivity(one, sign);
+    else this.tellActivity(one, sign);
   }
 
   private tellActivity(one: Case, sign: Sign): void {
+    if (one.activityTold || one.told.length === 0) return;
     one.activityTold = true;
     this.voice.changed(one, 'updated');
     this.voice.tell(one, one.told, 'update', { ...sign, at: this.core.told(sign.at) });

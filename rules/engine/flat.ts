@@ -157,6 +157,7 @@ export class Flat {
     this.alerts.over(ownRules.notMonitored.about);
     const { cell, at } = change;
     this.alerts.activity(ownRules.inBedTooLong.id, { room: cell.room, sensor: cell.sensor, at });
+    this.rules.livedElsewhere(change);
   }
 
   heardAgain(sensor: Parameters<Supervision['heardAgain']>[0]): void {

@@ -237,6 +237,16 @@ export class Rules implements RuleHost {
     this.host.alerts.activity(watch.rule.id, { room: cell.room, sensor: cell.sensor, at });
   }
 
+  /** An alarm about what the resident did, left the bed say: a sign of life does not answer it, but those told want to know. */
+  livedElsewhere({ cell, at }: CellChange): void {
+    const { alerts } = this.host;
+    for (const { alert, group } of alerts.cases.all) {
+      if (group !== 'person' || (alert.level !== 'alarm' && alert.level !== 'emergency')) continue;
+      const watch = this.all.find(({ rule }) => rule.id === alert.rule);
+      if (watch && !watch.selectsCell(cell)) alerts.seen(alert.rule, { room: cell.room, sensor: cell.sensor, at });
+    }
+  }
+
   save(): SavedRule[] {
     return this.all.map((watch) => watch.save());
   }

@@ -91,6 +91,11 @@ dispatch:
   expect(other.heard[0]).toMatchObject({ ref: busy.heard[0]?.ref });
   expect(flat.alert('left-bed-at-night').handedOver?.to).toBe('zentrale');
 
+  flat.reading('hall_motion', 'motion', true);
+  await flat.until('03:24');
+  expect(to(bereitschaft).at(-1)).toMatch(/wieder Bewegung 03:23, Flur/);
+  expect(to(keller)).toEqual([]);
+
   await flat.until('03:26');
   radio.reply(bereitschaft, `ZU ${code} BERECHTIGT`);
   await flat.until('03:29');
@@ -109,6 +114,7 @@ dispatch:
     'Beschlossen: Rückfrage, ob sich noch jemand kümmert an Bereitschaft per SMS',
     'Übernahme abgelaufen: niemand hat bestätigt, vor Ort zu sein; die Kette geht weiter',
     'Von Hausnotrufzentrale angenommen; die Meldung bleibt offen, bis ein Mensch sie abschließt',
+    'Bereitschaft, per SMS: Neues aus der Wohnung übermittelt',
     'Abgeschlossen von Bereitschaft per SMS: war berechtigt',
     'Hausnotrufzentrale, über das Protokoll der Zentrale: Entwarnung angenommen',
   ];

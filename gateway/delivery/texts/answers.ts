@@ -61,7 +61,7 @@ export const answers: Readonly<Record<'de' | 'en', Answers>> = {
       'Nicht verstanden. Zum Übernehmen: OK und die vier Ziffern der Meldung. Alle Wörter: INFO. Im Notfall 112.',
     onlyTold: 'Sie werden nur informiert und können nicht übernehmen. Die anderen sind benachrichtigt.',
     notTakenOver: 'Sie haben nicht übernommen. Die Rufkette geht weiter.',
-    info: 'OK 4711 übernehmen. ZU 4711 PROBE schließen. BESUCH 2T, WEG 14T, WEG BIS 24.12., PAUSE 2H, VOR ORT, DA, STATUS.',
+    info: 'OK 4711 übernehmen. ZU 4711 PROBE schließen. BESUCH 2T, WEG 14T, WEG BIS 24.12., PAUSE 2H, WARTUNG, VOR ORT, DA, STATUS.',
     status: (flat, { monitoring, mode, until, lastLife, openAlerts }, time) =>
       [
         `${flat}: ${{ hearing: 'Sensoren werden gehört', deaf: 'Sensoren werden gerade nicht gehört', 'not-monitored': 'wird nicht überwacht' }[monitoring]}.`,
@@ -113,7 +113,7 @@ export const answers: Readonly<Record<'de' | 'en', Answers>> = {
       'Not understood. To take over: OK and the four digits of the message. All words: INFO. In an emergency 112.',
     onlyTold: 'You are only told and cannot take over. The others have been told.',
     notTakenOver: 'You have not taken over. The chain goes on.',
-    info: 'OK 4711 takes over. CLOSE 4711 TEST closes. VISIT 2D, AWAY 14D, AWAY UNTIL 24.12., PAUSE 2H, ON SITE, BACK, STATUS.',
+    info: 'OK 4711 takes over. CLOSE 4711 TEST closes. VISIT 2D, AWAY 14D, AWAY UNTIL 24.12., PAUSE 2H, MAINTENANCE, ON SITE, BACK, STATUS.',
     status: (flat, { monitoring, mode, until, lastLife, openAlerts }, time) =>
       [
         `${flat}: ${{ hearing: 'the sensors are heard', deaf: 'the sensors are not heard at present', 'not-monitored': 'is not monitored' }[monitoring]}.`,
