@@ -243,7 +243,9 @@ export class Rules implements RuleHost {
     for (const { alert, group } of alerts.cases.all) {
       if (group !== 'person' || (alert.level !== 'alarm' && alert.level !== 'emergency')) continue;
       const watch = this.all.find(({ rule }) => rule.id === alert.rule);
-      if (watch && !watch.selectsCell(cell)) alerts.seen(alert.rule, { room: cell.room, sensor: cell.sensor, at });
+      // One pulse in a flat that is thought to be empty may be a phantom.
+      const asksWhere = watch?.selection.some(({ signal }) => signal === 'whereabouts');
+      if (watch && !asksWhere && !watch.selectsCell(cell)) alerts.seen(alert.rule, { room: cell.room, sensor: cell.sensor, at });
     }
   }
 
