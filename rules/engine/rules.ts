@@ -245,7 +245,8 @@ export class Rules implements RuleHost {
       const watch = this.all.find(({ rule }) => rule.id === alert.rule);
       // One pulse in a flat that is thought to be empty may be a phantom.
       const asksWhere = watch?.selection.some(({ signal }) => signal === 'whereabouts');
-      if (watch && !asksWhere && !watch.selectsCell(cell)) alerts.seen(alert.rule, { room: cell.room, sensor: cell.sensor, at });
+      if (watch && !asksWhere && !watch.selectsCell(cell))
+        alerts.seen(alert.rule, { room: cell.room, sensor: cell.sensor, at });
     }
   }
 
