@@ -2,6 +2,7 @@
 import type { Alert, Instant } from '../../rules/engine/types.ts';
 import { becauseSentence, type Names } from '../../rules/words/index.ts';
 import type { AuditLine } from '../journal/journal.ts';
+import { foldRetries } from './audit-retries.ts';
 import { type AuditWords, auditWords } from './audit-words.ts';
 import { indented } from './lines.ts';
 import { statusWords } from './status-words.ts';
@@ -53,12 +54,12 @@ function readingLines({ because }: Alert, { language, names }: Teller): string[]
   return indented(`${auditWords[language].readings}: ${said.join(' · ')}`, 2);
 }
 
-/** A line each, with its second; a new day is named. */
+/** A line each, with its second, but for long runs of retries; a new day is named. */
 export function timeline(lines: readonly AuditLine[], teller: Teller): string[] {
   const { language, names } = teller;
   const { day, seconds } = clockOf(language, names.timeZone);
   let today = '';
-  return lines.flatMap((line) => {
+  return foldRetries(lines).flatMap((line) => {
     const date = day.format(line.at);
     const head = date === today ? [] : ['', date];
     today = date;

@@ -13,7 +13,7 @@ export interface AuditWords {
   readonly closing: Readonly<Record<Closing | (string & {}), string>>;
   readonly messages: Readonly<Record<MessageKind | (string & {}), string>>;
   readonly lamps: Readonly<Record<LampEffect['lamp'] | (string & {}), string>>;
-  /** What became of an answer by SMS or link. */
+  /** What became of an answer by SMS or link, and why a message is not sent any more. */
   readonly answers: Readonly<Record<string, string>>;
   /** By what happened; {name} stands for a fact in words. */
   readonly lines: Readonly<Record<string, string>>;
@@ -73,6 +73,9 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       'only told': 'wird nur informiert',
       'not understood': 'nicht verstanden',
       'no code': 'die Nummer der Meldung fehlt',
+      'a newer message tells it': 'eine neuere enthält es',
+      'the alert itself will say it': 'die Alarmmeldung selbst wird es enthalten',
+      'the contact never heard of the alert': 'von diesem Alarm war dort nichts angekommen',
       'unknown code': 'zu dieser Nummer gibt es keine Meldung',
       unclear: 'nicht eindeutig',
       info: 'fragt nach den Wörtern',
@@ -111,7 +114,9 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       'delivery-handed-over': '{contact}, {way}: {message} angenommen',
       'delivery-failed': '{contact}, {way}: {message} nicht zustellbar ({reason})',
       'delivery-retry': '{contact}, {way}: {message} noch nicht übermittelt ({reason}), wird wiederholt',
-      'delivery-superseded': '{contact}, {way}: {message} nicht mehr nötig',
+      'delivery-retried':
+        '{contact}, {way}: {message} noch nicht übermittelt ({reason}), seither {count}-mal versucht, wird wiederholt',
+      'delivery-superseded': '{contact}, {way}: {message} nicht mehr gesendet: {reason}',
       presence: 'Anwesenheit: {presence}',
       lamp: 'Lampe in der Wohnung: {lamp}',
       mode: 'Betriebsart: {mode}{until} ({by} {via})',
@@ -210,7 +215,9 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       'delivery-handed-over': '{contact}, {way}: {message} accepted',
       'delivery-failed': '{contact}, {way}: {message} could not be delivered ({reason})',
       'delivery-retry': '{contact}, {way}: {message} not yet sent ({reason}), will be repeated',
-      'delivery-superseded': '{contact}, {way}: {message} no longer needed',
+      'delivery-retried':
+        '{contact}, {way}: {message} not yet sent ({reason}), tried {count} times since, will be repeated',
+      'delivery-superseded': '{contact}, {way}: {message} not sent any more: {reason}',
       presence: 'Presence: {presence}',
       lamp: 'Lamp in the flat: {lamp}',
       mode: 'Mode: {mode}{until} ({by} {via})',

@@ -19,7 +19,7 @@ export const help = {
   aal audit            die Alarme der Aufzeichnung
   aal audit ALARM      alles über einen Alarm; ALARM ist seine Kennung oder seine Regel (dann der letzte)
   aal audit --days 7   die letzten 7 Tage der Aufzeichnung, ganz
-  aal audit ... --json für Programme
+  aal audit ... --json für Programme; nennt auch jeden einzelnen von vielen gleichen Versuchen
 
 Liest die Aufzeichnung selbst, ob das Wohnungsgerät läuft oder nicht. Nennt Personen: nicht weitergeben.`,
   en: `shows without a gap what happened: heard, decided, who was told, who answered
@@ -27,7 +27,7 @@ Liest die Aufzeichnung selbst, ob das Wohnungsgerät läuft oder nicht. Nennt Pe
   aal audit            the alerts on record
   aal audit ALERT      all about one alert; ALERT is its id or its rule (then the last one)
   aal audit --days 7   the last 7 days on record, whole
-  aal audit ... --json for programs
+  aal audit ... --json for programs; names each of many equal attempts too
 
 Reads the record itself, whether the gateway runs or not. It names people: do not pass it on.`,
 };

@@ -19,11 +19,13 @@ export function mustWait(effect: NotifyEffect, onTheirWay: Iterable<NotifyEffect
 /** `older` still waits and need not be sent any more: `newer` says how things stand, with what has been in between. */
 export function takesPlaceOf(newer: PendingDelivery, older: PendingDelivery): boolean {
   const [now, before] = [newer.effect, older.effect];
-  if (now.message === 'raised' || older.status !== 'pending' || now.deliveryId === before.deliveryId) return false;
+  if (older.status !== 'pending' || now.deliveryId === before.deliveryId) return false;
   if (!isSamePerson(now, before) || before.at > now.at) return false;
   // What speaks of before is told by whatever channel comes next; the alert itself and a question stay with theirs.
   if (now.by !== before.by && !speaksOfBefore.has(before.message)) return false;
-  return tellsAlert.has(before.message) ? now.message === 'reminder' && older.attempts > 0 : true;
+  // However often the chain comes round, the alert waits for one path once: no centre hears it tenfold when it is back.
+  if (tellsAlert.has(before.message)) return tellsAlert.has(now.message) && older.attempts > 0;
+  return now.message !== 'raised';
 }
 
 /**

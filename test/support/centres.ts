@@ -13,6 +13,8 @@ export interface Centre {
   readonly yaml: string;
   /** Messages heard, heartbeats left out. */
   asked(): number;
+  /** By what the protocol tells an alarm from its repeats: how many different alarms they were. */
+  alarms(): number;
   /** Refused: in this protocol's word for "not as it stands". */
   answer(how: 'accept' | 'refuse'): void;
 }
@@ -22,6 +24,7 @@ async function scaip(): Promise<Centre> {
   return {
     yaml: `{ type: scaip, account: "4711", primary: { uri: "${receiver.uri}", transport: udp } }`,
     asked: () => receiver.heard.length,
+    alarms: () => new Set(receiver.heard.map(({ ref }) => ref)).size,
     answer: (how) => receiver.say(how === 'accept' ? 0 : 3),
   };
 }
@@ -29,15 +32,21 @@ async function scaip(): Promise<Centre> {
 async function dc09(): Promise<Centre> {
   const answers: Answer[] = ['ok'];
   let asked = 0;
+  const numbers = new Set<string>();
   const simulator = new Dc09Simulator({
     ...{ host: '127.0.0.1', port: 0, key: null, script: new Script({ answers }), clock: new SystemClock() },
-    heard: ({ heartbeat }) => void (heartbeat || asked++),
+    heard: ({ heartbeat, codes }) => {
+      if (heartbeat) return;
+      asked++;
+      numbers.add(codes.split(' ')[1] ?? '');
+    },
   });
   const port = await simulator.start();
   onTestFinished(() => simulator.stop());
   return {
     yaml: `{ type: dc09, account: "4711", primary: { host: 127.0.0.1, port: ${port}, tls: false } }`,
     asked: () => asked,
+    alarms: () => numbers.size,
     answer: (how) => void answers.splice(0, 1, how === 'accept' ? 'ok' : 'duh'),
   };
 }
@@ -45,9 +54,15 @@ async function dc09(): Promise<Centre> {
 async function webhook(): Promise<Centre> {
   let status = 200;
   let asked = 0;
+  const alerts = new Set<string>();
   const server = createServer((request, response) => {
     asked++;
-    request.resume().on('end', () => {
+    let sent = '';
+    request.setEncoding('utf8').on('data', (text: string) => {
+      sent += text;
+    });
+    request.on('end', () => {
+      alerts.add(JSON.parse(sent).alert.id);
       const body = JSON.stringify({ accepted: true });
       const { 'aal-timestamp': timestamp, 'idempotency-key': id } = request.headers;
       response.setHeader('Aal-Signature', signAnswer('only-for-this-test', String(timestamp), String(id), body));
@@ -63,6 +78,7 @@ async function webhook(): Promise<Centre> {
   return {
     yaml: `{ type: webhook, url: "http://127.0.0.1:${port}/", secret: !secret key }`,
     asked: () => asked,
+    alarms: () => alerts.size,
     answer: (how) => {
       status = how === 'accept' ? 200 : 401;
     },

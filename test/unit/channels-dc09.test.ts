@@ -221,11 +221,12 @@ describe('sequence numbers', () => {
     const { port, heard } = await centre(clock, ['busy', 'busy', 'ok']);
     const facts = new Map<string, string>();
     const channel = channelTo(clock, port, {}, memoryStore(facts));
-    await send(channel, clock, toCentre({ id: 'one' }));
-    await send(channel, clock, toCentre({ id: 'two' }));
+    const about = (id: string, change: Partial<Message> = {}) => toCentre({ id, alert: anAlert({ id }), ...change });
+    await send(channel, clock, about('one'));
+    await send(channel, clock, about('two'));
     const restarted = channelTo(clock, port, {}, memoryStore(facts));
-    await send(restarted, clock, toCentre({ id: 'one' }));
-    await send(restarted, clock, toCentre({ id: 'three' }));
+    await send(restarted, clock, about('one', { id: 'one, an hour later', kind: 'reminder' }));
+    await send(restarted, clock, about('three'));
     expect(heard.map(({ codes, repeat }) => [codes.split(' ')[1], repeat])).toEqual([
       ['0001', false],
       ['0002', false],

@@ -230,10 +230,25 @@ describe('a receiver that was down', () => {
     const house = build();
     const { sms, clock } = house;
     sms.answer = ({ id }) => (id === 'cursed' || clock.now() < noon + hour ? unreachable : { status: 'sent' });
-    house.notify({ deliveryId: 'cursed', level: 'emergency' });
-    for (let i = 0; i < 20; i++) house.notify({ deliveryId: `d${i}`, level: 'alarm' });
+    house.notify({ deliveryId: 'cursed', alertId: 'cursed', level: 'emergency' });
+    for (let i = 0; i < 20; i++) house.notify({ deliveryId: `d${i}`, alertId: `a${i}`, level: 'alarm' });
     await clock.advanceTo(noon + hour + 2 * minute);
     expect(sms.sent).toHaveLength(20);
+  });
+
+  it('that refused the same alert again and again, as the chain came round, gets it once', async () => {
+    const house = build();
+    const { sms, clock } = house;
+    let takes = false;
+    sms.answer = () => (takes ? { status: 'sent' } : { status: 'failed', reason: 'no credit', retry: true });
+    for (let round = 0; round < 10; round++) {
+      house.notify({ deliveryId: `round ${round}`, at: clock.now() });
+      await clock.advanceBy(5 * minute);
+    }
+    takes = true;
+    await clock.advanceBy(5 * minute);
+    expect(sms.sent).toHaveLength(1);
+    expect(house.status('round 0')).toBe('superseded');
   });
 
   it('one receiver of the centre says nothing about another', async () => {

@@ -5,7 +5,7 @@ import type { LineView } from '../../http/api.ts';
 import { limits } from '../../limits.ts';
 import type { Message, Result } from '../channel.ts';
 import { withDeadline } from '../deadline.ts';
-import { careEventOf } from '../dispatch/event.ts';
+import { careEventOf, eventIdOf } from '../dispatch/event.ts';
 import { Poll } from '../dispatch/poll.ts';
 import type { Receiver, ReceiverDeps } from '../dispatch/receiver.ts';
 import { zoneOf } from '../dispatch/zones.ts';
@@ -58,7 +58,7 @@ export class Dc09 implements Receiver {
     const report = { ...codes, zone, time: message.late ? this.timeOf(message.at) : null };
     const { account, format } = this.config;
     try {
-      const forms = formsOf(report, account, format, this.sequence.of(message.id));
+      const forms = formsOf(report, account, format, this.sequence.of(eventIdOf(message)));
       return await withDeadline(this.deps.clock, limits.delivery.sendMs, signal, (ended) => this.offer(forms, ended));
     } catch (error) {
       this.deps.log.error({ error }, 'a message to the dispatch service could not be made');

@@ -1,6 +1,6 @@
 /**
- * Sequence numbers of one receiver, 1 to 9999 and round again. A delivery keeps its number in every repeat and over restarts, so that
- * the receiver knows a repeat; number and delivery are on disk before the first attempt.
+ * Sequence numbers of one receiver, 1 to 9999 and round again. An event keeps its number in every repeat and over restarts, so that
+ * the receiver knows a repeat; number and event are on disk before the first attempt.
  */
 import { limits } from '../../limits.ts';
 import type { Store } from '../dispatch/receiver.ts';
@@ -18,16 +18,16 @@ export class Sequence {
     this.prefix = `dc09:${name}:`;
   }
 
-  of(deliveryId: string): number {
+  of(eventId: string): number {
     this.numbers ??= this.load();
-    const known = this.numbers.get(deliveryId);
+    const known = this.numbers.get(eventId);
     if (known !== undefined) return known;
     const number = (Number(this.store.get(this.lastKey)) % highest) + 1;
     this.store.set(this.lastKey, String(number));
     this.forget(number);
     this.forget(wrapped(number - limits.dispatch.sequencesKept));
-    this.store.set(this.keyOf(number), deliveryId);
-    this.numbers.set(deliveryId, number);
+    this.store.set(this.keyOf(number), eventId);
+    this.numbers.set(eventId, number);
     return number;
   }
 
@@ -44,10 +44,10 @@ export class Sequence {
   }
 
   private forget(number: number): void {
-    const deliveryId = this.store.get(this.keyOf(number));
-    if (deliveryId === null) return;
+    const eventId = this.store.get(this.keyOf(number));
+    if (eventId === null) return;
     this.store.set(this.keyOf(number), null);
-    this.numbers?.delete(deliveryId);
+    this.numbers?.delete(eventId);
   }
 }
 

@@ -58,6 +58,16 @@ export interface CareEvent {
   readonly sensor: string | null;
 }
 
+/**
+ * What must be recognisable as one, by whatever id a protocol has: the alarm and its repeats, whichever delivery carries them,
+ * for what arrived unanswered may come again an hour later. Everything else is told once, under its delivery's id; an alarm
+ * that the centre had taken and that stands open again as well: it is no repeat.
+ */
+export function eventIdOf({ id, kind, alert, contact }: Message): string {
+  const isRepeat = (kind === 'raised' || kind === 'reminder') && alert.handedOver?.to !== contact.id;
+  return isRepeat ? alert.id : id;
+}
+
 export function careEventOf(message: Message): CareEvent {
   const { facts } = message.alert.because;
   const turn = turnOf(message);

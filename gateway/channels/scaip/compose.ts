@@ -1,7 +1,7 @@
 /** From a message to the `<mrq>` that says it. */
 import { createHash } from 'node:crypto';
 import type { Message } from '../channel.ts';
-import { careEventOf } from '../dispatch/event.ts';
+import { careEventOf, eventIdOf } from '../dispatch/event.ts';
 import { type Zones, zoneOf } from '../dispatch/zones.ts';
 import { atMost, toAscii } from './ascii.ts';
 import { codesOf, heartbeatCodes, locationOf } from './codes.ts';
@@ -24,7 +24,7 @@ export function requestOf(message: Message, { account, zones, redundantPath }: S
   const place = full && event.room !== null ? (message.place ?? event.room) : null;
   const where = place === null ? (lco ?? '044') : (lco ?? locationOf(toAscii(`${event.room} ${place}`)));
   return {
-    ref: refOf(account, alarmOf(message)),
+    ref: refOf(account, eventIdOf(message)),
     ver: '01.00',
     sco: '0',
     mty: codes.mty,
@@ -48,14 +48,6 @@ export const heartbeatOf = ({ account, redundantPath }: Omit<Sender, 'zones'>, b
   ...voiceless,
   ...heartbeatCodes(redundantPath),
 });
-
-/**
- * What must be recognisable as one: the alarm and its reminders, whichever delivery carries them, for what arrived unanswered
- * may come again an hour later. Everything else is told once, under its delivery's id.
- */
-function alarmOf({ id, kind, alert }: Message): string {
-  return kind === 'raised' || kind === 'reminder' ? alert.id : id;
-}
 
 /** Sixteen letters and digits, the same for ever. */
 const refOf = (account: string, what: string): string =>
