@@ -119,7 +119,7 @@ describe('an outage', () => {
   it('ends a notice after a day; an alarm goes on', async () => {
     const { sms, clock } = build();
     sms.downUntil(Number.POSITIVE_INFINITY);
-    house.notify({ deliveryId: 'n', level: 'notice' }, { deliveryId: 'a', level: 'alarm' });
+    house.notify({ deliveryId: 'n', alertId: 'n', level: 'notice' }, { deliveryId: 'a', level: 'alarm' });
     await clock.advanceBy(25 * hour);
     expect(house.status('n')).toBe('failed');
     expect(house.status('a')).toBe('pending');
@@ -151,7 +151,7 @@ describe('an outage', () => {
   it("is not shortened for a receiver that asks for an hour's pause: an alarm asks every minute", async () => {
     const { sms, clock } = build();
     sms.answer = () => ({ status: 'failed', reason: '503', retry: true, retryAfterMs: 5 * minute });
-    house.notify({ deliveryId: 'a', level: 'alarm' }, { deliveryId: 'n', level: 'notice' });
+    house.notify({ deliveryId: 'a', level: 'alarm' }, { deliveryId: 'n', alertId: 'n', level: 'notice' });
     await clock.advanceBy(4 * minute);
     expect(sms.asked.filter(({ id }) => id === 'a')).toHaveLength(5);
     expect(sms.asked.filter(({ id }) => id === 'n')).toHaveLength(1);
