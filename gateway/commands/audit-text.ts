@@ -2,6 +2,7 @@
 import type { Alert, Instant } from '../../rules/engine/types.ts';
 import { becauseSentence, type Names } from '../../rules/words/index.ts';
 import type { AuditLine } from '../journal/journal.ts';
+import { attemptReason } from './audit-reasons.ts';
 import { foldRetries } from './audit-retries.ts';
 import { type AuditWords, auditWords } from './audit-words.ts';
 import { indented } from './lines.ts';
@@ -79,7 +80,7 @@ export function sentence({ what, facts }: AuditLine, teller: Teller): string {
 function fact(name: string, facts: AuditLine['facts'], teller: Teller): string {
   const words = auditWords[teller.language];
   const status = statusWords[teller.language];
-  const value = facts[name];
+  const value = facts[name === 'receipt' ? 'reason' : name];
   const text = value === undefined || value === null ? '' : String(value);
   switch (name) {
     case 'by':
@@ -96,6 +97,8 @@ function fact(name: string, facts: AuditLine['facts'], teller: Teller): string {
       return stepOf(facts, words);
     case 'reason':
       return reasonOf(text, teller);
+    case 'receipt':
+      return text === '' ? '' : ` (${attemptReason(text, teller.language)})`;
     case 'lamp':
       return words.lamps[text] ?? text;
     case 'presence':
@@ -113,7 +116,8 @@ function fact(name: string, facts: AuditLine['facts'], teller: Teller): string {
 function reasonOf(text: string, { language }: Teller): string {
   const { closing, answers } = auditWords[language];
   const [, what, detail] = /^(closed|mode):? (\w+)$/.exec(text) ?? [];
-  if (what === undefined || detail === undefined) return closing[text] ?? answers[text] ?? text;
+  if (what === undefined || detail === undefined)
+    return closing[text] ?? answers[text] ?? attemptReason(text, language);
   const said = what === 'mode' ? statusWords[language].modes[detail] : closing[detail];
   return `${answers[what] ?? what}: ${said ?? detail}`;
 }

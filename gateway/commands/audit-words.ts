@@ -13,7 +13,7 @@ export interface AuditWords {
   readonly closing: Readonly<Record<Closing | (string & {}), string>>;
   readonly messages: Readonly<Record<MessageKind | (string & {}), string>>;
   readonly lamps: Readonly<Record<LampEffect['lamp'] | (string & {}), string>>;
-  /** What became of an answer by SMS or link, and why a message is not sent any more. */
+  /** What became of an answer by SMS or link. */
   readonly answers: Readonly<Record<string, string>>;
   /** By what happened; {name} stands for a fact in words. */
   readonly lines: Readonly<Record<string, string>>;
@@ -73,9 +73,6 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       'only told': 'wird nur informiert',
       'not understood': 'nicht verstanden',
       'no code': 'die Nummer der Meldung fehlt',
-      'a newer message tells it': 'eine neuere enthält es',
-      'the alert itself will say it': 'die Alarmmeldung selbst wird es enthalten',
-      'the contact never heard of the alert': 'von diesem Alarm war dort nichts angekommen',
       'unknown code': 'zu dieser Nummer gibt es keine Meldung',
       unclear: 'nicht eindeutig',
       info: 'fragt nach den Wörtern',
@@ -110,8 +107,8 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       'alert-closed': 'Abgeschlossen von {by} {via}: {reason}',
       'alert-updated': 'Neues aus der Wohnung',
       notify: 'Beschlossen: {message} an {contact} {way}{step}',
-      'delivery-sent': '{contact}, {way}: {message} übermittelt',
-      'delivery-handed-over': '{contact}, {way}: {message} angenommen',
+      'delivery-sent': '{contact}, {way}: {message} übermittelt{receipt}',
+      'delivery-handed-over': '{contact}, {way}: {message} angenommen{receipt}',
       'delivery-failed': '{contact}, {way}: {message} nicht zustellbar ({reason})',
       'delivery-retry': '{contact}, {way}: {message} noch nicht übermittelt ({reason}), wird wiederholt',
       'delivery-retried':
@@ -211,8 +208,8 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       'alert-closed': 'Closed by {by} {via}: {reason}',
       'alert-updated': 'News from the flat',
       notify: 'Decided: {message} to {contact} {way}{step}',
-      'delivery-sent': '{contact}, {way}: {message} sent',
-      'delivery-handed-over': '{contact}, {way}: {message} accepted',
+      'delivery-sent': '{contact}, {way}: {message} sent{receipt}',
+      'delivery-handed-over': '{contact}, {way}: {message} accepted{receipt}',
       'delivery-failed': '{contact}, {way}: {message} could not be delivered ({reason})',
       'delivery-retry': '{contact}, {way}: {message} not yet sent ({reason}), will be repeated',
       'delivery-retried':

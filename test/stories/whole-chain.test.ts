@@ -107,8 +107,8 @@ dispatch:
   const told = [
     '02:40:00  Voralarm in der Wohnung; noch niemand benachrichtigt',
     '02:42:00  Beschlossen: Alarmmeldung an A. Keller per SMS (Schritt 1)',
-    'A. Keller, per SMS: Alarmmeldung noch nicht übermittelt (the modem could not send it), wird wiederholt',
-    'A. Keller, per Anruf: Alarmmeldung nicht zustellbar (nobody answered)',
+    'A. Keller, per SMS: Alarmmeldung noch nicht übermittelt (das Modem konnte sie nicht senden), wird wiederholt',
+    'A. Keller, per Anruf: Alarmmeldung nicht zustellbar (niemand hat abgehoben)',
     'Bereitschaft, per SMS: Alarmmeldung übermittelt',
     'Übernommen von Bereitschaft per SMS',
     'Beschlossen: Rückfrage, ob sich noch jemand kümmert an Bereitschaft per SMS',
