@@ -59,6 +59,8 @@ const exact: Readonly<Record<string, string>> = {
   'the mail server fell silent': 'der Mailserver verstummte',
   'the mail server hung up': 'der Mailserver hat aufgelegt',
   'not a plain mail address': 'keine einfache E-Mail-Adresse',
+  "the mail server's certificate is refused: wrong name, expired, or signed by somebody unknown":
+    'das Zertifikat des Mailservers wird abgelehnt: falscher Name, abgelaufen oder unbekannter Aussteller',
   'that is no mail server': 'dort antwortet kein Mailserver',
   'no secure connection to the mail server (TLS failed)': 'keine sichere Verbindung zum Mailserver (TLS)',
 
