@@ -2,9 +2,11 @@
 import { resolve } from 'node:path';
 import type { Level } from '../../rules/engine/types.ts';
 import { isError, type Problem, render, sorted } from '../../rules/language/problem.ts';
+import { SystemClock } from '../clock.ts';
 import { checkFile } from '../config/check-file.ts';
+import { checkHolidays } from '../config/check-holidays.ts';
 import { dutyTable } from '../config/duty.ts';
-import { isRunnable, loadConfig, type Runnable } from '../config/load.ts';
+import { isRunnable, type Loaded, loadConfig, type Runnable } from '../config/load.ts';
 import { checkModels } from '../config/models.ts';
 import { surroundingsOf } from '../config/secrets.ts';
 import { checkTests } from '../config/test.ts';
@@ -66,10 +68,15 @@ export async function run(args: string[], io: CheckIo): Promise<number> {
     );
   }
   const loaded = loadConfig(io.configFile, around);
-  const further = isRunnable(loaded) ? [...checkModels(loaded), ...checkTests(loaded, io.configFile)] : [];
-  const code = verdict(io, sorted([...loaded.problems, ...further]));
+  const code = verdict(io, sorted([...loaded.problems, ...further(loaded, io)]));
   if (code === 0 && isRunnable(loaded)) summarise(io, loaded);
   return code;
+}
+
+/** What only a set that may run is asked. */
+function further(loaded: Loaded, { configFile }: CheckIo): Problem[] {
+  if (!isRunnable(loaded)) return [];
+  return [...checkModels(loaded), ...checkTests(loaded, configFile), ...checkHolidays(loaded, new SystemClock().now())];
 }
 
 /** Prints the problems; 1 when there is an error among them. */

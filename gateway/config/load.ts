@@ -38,6 +38,12 @@ export type Runnable = Loaded & { readonly config: FlatConfig; readonly program:
 
 export const isRunnable = (loaded: Loaded): loaded is Runnable => loaded.config !== null && loaded.program !== null;
 
+/** Its flat.yaml, for checks that ask more than loading does. */
+export function flatSource({ files }: Loaded): Source {
+  const [name = '', text = ''] = Object.entries(files).find(([file]) => !isRuleFile(file)) ?? [];
+  return parseSource(name, text);
+}
+
 /** Reads and checks the set around a flat.yaml. */
 export function loadConfig(flatYaml: string, around: Surroundings = noSurroundings): Loaded {
   const { files, problems } = readSet(flatYaml);

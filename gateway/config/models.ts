@@ -2,12 +2,12 @@
 import { createRequire } from 'node:module';
 import type { Problem } from '../../rules/language/problem.ts';
 import { closest } from '../../rules/language/similar.ts';
-import { parseSource, problemAt, type Source } from '../../rules/language/source.ts';
+import { problemAt, type Source } from '../../rules/language/source.ts';
 import { readExposes } from '../sensors/exposes.ts';
 import { sensorKinds } from '../sensors/index.ts';
 import { abilitiesOf, canBe } from '../signals/abilities.ts';
 import type { SignalConfig } from '../signals/config.ts';
-import { isRunnable, type Loaded } from './load.ts';
+import { flatSource, isRunnable, type Loaded } from './load.ts';
 import type { SensorConfig } from './schema.ts';
 
 interface Definition {
@@ -20,8 +20,7 @@ interface Definition {
 export function checkModels(loaded: Loaded): Problem[] {
   if (!isRunnable(loaded)) return [];
   const { sensors, signals } = loaded.config;
-  const [name = '', text = ''] = Object.entries(loaded.files).find(([file]) => !file.startsWith('rules/')) ?? [];
-  const source = parseSource(name, text);
+  const source = flatSource(loaded);
   return [
     ...modelsOf(sensors).flatMap(([id, model, sensor]) => checkSensor(source, id, model, sensor)),
     ...modelsOf(signals).flatMap(([id, model, signal]) => checkSignal(source, id, model, signal)),

@@ -7,9 +7,9 @@ import type { Cases } from './cases.ts';
 import type { Core } from './core.ts';
 import { limits } from './limits.ts';
 import { nudgeAfterMs, nudges } from './nudge.ts';
+import { isOnDuty } from './on-duty.ts';
 import type { Chain, ChainStep, ContactFacts, MessageKind, OutcomeInput } from './types.ts';
 import type { Voice } from './voice.ts';
-import { isInside, localDate } from './windows.ts';
 
 export class Chains {
   private readonly core: Core;
@@ -85,11 +85,7 @@ export class Chains {
     if (one.lastResort) return true;
     if (isCentre(contact) && this.reserved(one)) return false;
     const { clock, wall, program } = this.core;
-    if (!clock.trusted) return true;
-    const today = localDate(program.flat.timeZone, wall);
-    if (contact.holidays.some(({ from, to }) => from <= today && today <= to)) return false;
-    if (contact.hours === null) return true;
-    return contact.hours.some((hours) => isInside(hours, program.flat.timeZone, wall));
+    return !clock.trusted || isOnDuty(contact, program.flat.timeZone, wall);
   }
 
   /** Not for the centre (yet). */

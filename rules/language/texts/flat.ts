@@ -241,6 +241,15 @@ export const flatTexts = {
     advise('Dann wird niemand ein zweites Mal gerufen.', 'then nobody is called a second time'),
   ),
 
+  'nobody-on-holidays': text(
+    (f) => `in der Rufkette '${f.value}' hat zeitweise niemand Dienst, weil Kontakte frei haben: ${f.daysDe}`,
+    (f) => `nobody in the chain '${f.value}' is on duty at times, because contacts are on holiday: ${f.daysEn}`,
+    advise(
+      'Dann werden alle gerufen, auch wer frei hat. Besser: eine Vertretung in die Rufkette.',
+      'then everybody is called, on holiday or not; better: a stand-in in the chain',
+    ),
+  ),
+
   // ---- models of devices
   'unknown-model': text(
     (f) => `das Modell '${f.value}' kennt Zigbee2MQTT nicht`,
