@@ -42,12 +42,17 @@ function checkSignals({ source, config }: FlatView): Problem[] {
   });
 }
 
-/** Those tested are known. */
+/** Those tested are known, and their tests go out. */
 function checkRoutine({ source, config, contacts }: FlatView): Problem[] {
   return (['daily', 'monthly'] as const).flatMap((every) =>
-    (config.routine?.[every] ?? []).flatMap((id, index) =>
-      reference(source, ['routine', every, index], id, contacts, 'unknown-contact'),
-    ),
+    (config.routine?.[every] ?? []).flatMap((id, index) => {
+      const path = ['routine', every, index];
+      const accept = config.contacts?.[id]?.accept;
+      if (accept === undefined || accept.includes('test'))
+        return reference(source, path, id, contacts, 'unknown-contact');
+      const facts = { value: id, list: [...accept, 'test'].join(', ') };
+      return [problemAt(source, path, 'routine-not-accepted', facts, { severity: 'note' })];
+    }),
   );
 }
 

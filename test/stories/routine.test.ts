@@ -21,8 +21,15 @@ routine: { daily: [zentrale], monthly: [keller], window: "10:00-11:00" }
 `;
 const rules = 'rules:\n  - use: help-button\n';
 
-async function flat(start: string, { phase = 'live', id = '12' } = {}): Promise<TellingFlat> {
-  const files = { 'flat.yaml': flatYaml(phase, id), 'rules/care.yaml': rules, 'secrets.yaml': '' };
+interface Options {
+  readonly phase?: string;
+  readonly id?: string;
+  /** What is different in flat.yaml. */
+  readonly change?: (yaml: string) => string;
+}
+
+async function flat(start: string, { phase = 'live', id = '12', change = (yaml) => yaml }: Options = {}) {
+  const files = { 'flat.yaml': change(flatYaml(phase, id)), 'rules/care.yaml': rules, 'secrets.yaml': '' };
   const one = new TellingFlat({ files, start });
   onTestFinished(() => one.stop());
   return one;
@@ -100,6 +107,14 @@ describe('Routineruf', () => {
     await one.clock.advanceBy(5 * 60_000);
     expect(record(one, 'zentrale')).toMatchObject({ outcome: 'handed-over', overdue: false });
     expect(one.alert('fault:routine-overdue:zentrale').state).toBe('closed');
+  });
+
+  it('never goes out to a centre that takes no tests: overdue, as `aal check` says beforehand', async () => {
+    const change = (yaml: string): string => yaml.replace('accept: [emergency, alarm, test]', 'accept: [emergency, alarm]');
+    const one = await (await flat('2026-03-02 09:00', { change })).start();
+    await one.clock.advanceBy(28 * hour);
+    expect(testsTo(one, 'zentrale')).toEqual([]);
+    expect(record(one, 'zentrale')).toMatchObject({ outcome: 'pending', overdue: true });
   });
 
   it('is not sent from a flat where nobody lives', async () => {

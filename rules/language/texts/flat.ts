@@ -230,6 +230,11 @@ export const flatTexts = {
     (f) => `'${f.value}' nimmt keine Meldungen der Stufe ${f.level} an (accept)`,
     (f) => `'${f.value}' does not accept the level ${f.level} (accept)`,
   ),
+  'routine-not-accepted': text(
+    (f) => `der Routineruf an '${f.value}' geht nie hinaus: dort werden keine Tests angenommen (accept)`,
+    (f) => `the routine test to '${f.value}' never goes out: no tests are accepted there (accept)`,
+    (f) => ({ de: `accept: [${f.list}]`, en: `accept: [${f.list}]` }),
+  ),
   'nobody-on-duty': text(
     (f) => `niemand in der Rufkette '${f.value}' hat Dienst: ${f.hoursDe}`,
     (f) => `nobody in the chain '${f.value}' is on duty: ${f.hoursEn}`,
