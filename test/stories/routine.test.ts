@@ -110,7 +110,8 @@ describe('Routineruf', () => {
   });
 
   it('never goes out to a centre that takes no tests: overdue, as `aal check` says beforehand', async () => {
-    const change = (yaml: string): string => yaml.replace('accept: [emergency, alarm, test]', 'accept: [emergency, alarm]');
+    const change = (yaml: string): string =>
+      yaml.replace('accept: [emergency, alarm, test]', 'accept: [emergency, alarm]');
     const one = await (await flat('2026-03-02 09:00', { change })).start();
     await one.clock.advanceBy(28 * hour);
     expect(testsTo(one, 'zentrale')).toEqual([]);
