@@ -1,45 +1,82 @@
-/** Who would be told at every hour of the week. */
-import type { Level } from '../../rules/engine/types.ts';
+/** Who would be told at every hour of even and of odd weeks. */
+import type { Level, Week } from '../../rules/engine/types.ts';
 import type { Language } from '../../rules/language/problem.ts';
 import { isInside } from '../../rules/language/window.ts';
-import { stepChannels } from './facts.ts';
+import { hoursOf, stepChannels } from './facts.ts';
 import type { ContactConfig, FlatConfig, StepConfig } from './schema.ts';
 
 const dayMinutes = 1440;
-const weekMinutes = 7 * dayMinutes;
+const fortnightMinutes = 14 * dayMinutes;
+
+/** A minute of the fortnight: an even week and the odd one after it. */
+interface Moment {
+  readonly week: Week;
+  /** ISO */
+  readonly weekday: number;
+  readonly minute: number;
+}
 
 /** A stretch of the week with the same answer: on these ISO weekdays from `fromMinute` for `minutes`. */
 export interface Stretch {
+  /** null: in every week. */
+  readonly week: Week | null;
   readonly days: readonly number[];
   readonly fromMinute: number;
   readonly minutes: number;
   readonly what: string;
 }
 
-export const isOnDuty = (contact: ContactConfig, weekday: number, minute: number): boolean =>
-  contact.hours === undefined || contact.hours.some((window) => isInside(window, weekday, minute));
-
 /** Does the contact take alerts of this level? A chain with a name of its own may carry any. */
 export const takes = (contact: ContactConfig, level: Level | null): boolean =>
   level === null || contact.accept === undefined || contact.accept.includes(level);
 
-/** Asks every minute of a week and joins equal answers; the same stretch on several days is told once. */
-export function stretchesOf(answerAt: (weekday: number, minute: number) => string): Stretch[] {
-  const answers: string[] = [];
-  for (let at = 0; at < weekMinutes; at++) answers.push(answerAt(Math.floor(at / dayMinutes) + 1, at % dayMinutes));
-  const starts = answers.flatMap((answer, at) => (answer === answers.at(at - 1) ? [] : [at]));
-  if (starts.length === 0)
-    return [{ days: [1, 2, 3, 4, 5, 6, 7], fromMinute: 0, minutes: dayMinutes, what: answers[0] ?? '' }];
-  const stretches = new Map<string, { days: number[]; fromMinute: number; minutes: number; what: string }>();
+function isOnDuty(contact: ContactConfig, { week, weekday, minute }: Moment): boolean {
+  const hours = hoursOf(contact);
+  return hours === null || hours.some((window) => isInside(window, weekday, minute, week));
+}
+
+/** Asks every minute of a fortnight and joins equal answers; the same stretch on several days is told once. */
+export function stretchesOf(answerAt: (moment: Moment) => string): Stretch[] {
+  const answers = Array.from({ length: fortnightMinutes }, (_, at) => answerAt(momentOf(at)));
+  const changes = answers.flatMap((answer, at) => (answer === answers.at(at - 1) ? [] : [at]));
+  const starts = changes.length === 0 ? [0] : changes;
+  const found = new Map<string, { days: number[]; stretch: Omit<Stretch, 'week' | 'days'> }>();
   for (const [index, start] of starts.entries()) {
-    const next = starts[index + 1] ?? (starts[0] ?? 0) + weekMinutes;
-    const stretch = { fromMinute: start % dayMinutes, minutes: next - start, what: answers[start] ?? '' };
-    const key = JSON.stringify(stretch);
-    const known = stretches.get(key) ?? { ...stretch, days: [] };
-    known.days.push(Math.floor(start / dayMinutes) + 1);
-    stretches.set(key, known);
+    const minutes = (starts[index + 1] ?? (starts[0] ?? 0) + fortnightMinutes) - start;
+    for (const [from, length] of wholeDays(start, minutes)) {
+      const stretch = { fromMinute: from % dayMinutes, minutes: length, what: answers[start] ?? '' };
+      const key = JSON.stringify(stretch);
+      const days = [...(found.get(key)?.days ?? []), Math.floor(from / dayMinutes) % 14];
+      found.set(key, { days, stretch });
+    }
   }
-  return [...stretches.values()];
+  return [...found.values()].flatMap(({ days, stretch }) =>
+    byWeek(days).map(([week, weekdays]) => ({ ...stretch, week, days: weekdays })),
+  );
+}
+
+const momentOf = (at: number): Moment => {
+  const day = Math.floor(at / dayMinutes);
+  return { week: day < 7 ? 'even' : 'odd', weekday: (day % 7) + 1, minute: at % dayMinutes };
+};
+
+/** A stretch that lasts from midnight to midnight is told as its days. */
+function wholeDays(start: number, minutes: number): [from: number, minutes: number][] {
+  if (start % dayMinutes !== 0 || minutes % dayMinutes !== 0) return [[start, minutes]];
+  return Array.from({ length: minutes / dayMinutes }, (_, day) => [start + day * dayMinutes, dayMinutes]);
+}
+
+/** Days of the fortnight, 0 to 13, as weekdays of every week, or of even and odd weeks. */
+function byWeek(days: readonly number[]): [week: Week | null, weekdays: number[]][] {
+  const weekdays = (from: number): number[] =>
+    days.flatMap((day) => (day >= from && day < from + 7 ? [day - from + 1] : [])).sort((a, b) => a - b);
+  const [even, odd] = [weekdays(0), weekdays(7)];
+  if (even.join() === odd.join()) return [[null, even]];
+  const both: [Week, number[]][] = [
+    ['even', even],
+    ['odd', odd],
+  ];
+  return both.filter(([, found]) => found.length > 0);
 }
 
 /** The stretches of the week in which a chain reaches nobody. */
@@ -51,9 +88,8 @@ export function uncovered(
   const told = steps
     .flatMap(({ to }) => to.flatMap((id) => contacts[id] ?? []))
     .filter((contact) => takes(contact, level));
-  return stretchesOf((weekday, minute) => (told.some((c) => isOnDuty(c, weekday, minute)) ? '' : 'nobody')).filter(
-    ({ what }) => what === 'nobody',
-  );
+  const answerAt = (moment: Moment): string => (told.some((contact) => isOnDuty(contact, moment)) ? '' : 'nobody');
+  return stretchesOf(answerAt).filter(({ what }) => what === 'nobody');
 }
 
 /** For each stretch of the week the chain in one line: '1. keller (sms, email)  2. bereitschaft (sms)'. */
@@ -64,16 +100,16 @@ export function dutyTable(
   language: Language,
 ): string[][] {
   const nobody = language === 'de' ? 'niemand, übersprungen' : 'nobody, skipped';
-  const stepAt = ({ to, by }: StepConfig, weekday: number, minute: number): string => {
+  const stepAt = ({ to, by }: StepConfig, moment: Moment): string => {
     const told = to.flatMap((id) => {
       const contact = contacts[id];
-      if (!contact || !takes(contact, level) || !isOnDuty(contact, weekday, minute)) return [];
+      if (!contact || !takes(contact, level) || !isOnDuty(contact, moment)) return [];
       return [`${contact.name ?? id} (${stepChannels(contact, by).join(', ')})`];
     });
     return told.join(' + ') || nobody;
   };
-  const lineAt = (weekday: number, minute: number): string =>
-    steps.map((step, index) => `${index + 1}. ${stepAt(step, weekday, minute)}`).join('   ');
+  const lineAt = (moment: Moment): string =>
+    steps.map((step, index) => `${index + 1}. ${stepAt(step, moment)}`).join('   ');
   return stretchesOf(lineAt).map((stretch) => [stretchText(stretch, language), stretch.what]);
 }
 
@@ -82,14 +118,22 @@ const dayNames = {
   en: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
 } as const;
 
-/** 'Mo-Fr 21:00-07:00', 'Fr 18:00 - Mo 07:00' where it lasts longer than a day. */
-export function stretchText({ days, fromMinute, minutes }: Stretch, language: Language): string {
+const weekNames = {
+  de: { even: 'gerade KW ', odd: 'ungerade KW ' },
+  en: { even: 'even weeks ', odd: 'odd weeks ' },
+} as const;
+
+/** 'Mo-Fr 21:00-07:00', 'Fr 18:00 - Mo 07:00' where it lasts longer than a day; 'gerade KW Mo-Fr 21:00-07:00'. */
+export function stretchText({ week, days, fromMinute, minutes }: Stretch, language: Language): string {
   const names = dayNames[language];
   const end = fromMinute + minutes;
-  if (minutes <= dayMinutes)
-    return `${daysText(days, names)} ${clock(fromMinute)}-${clock(end <= dayMinutes ? end : end % dayMinutes)}`;
-  const lastDay = ((days[0] ?? 1) - 1 + Math.floor(end / dayMinutes)) % 7;
-  return `${names[(days[0] ?? 1) - 1]} ${clock(fromMinute)} - ${names[lastDay]} ${clock(end % dayMinutes)}`;
+  const which = week === null ? '' : weekNames[language][week];
+  const until = clock(end <= dayMinutes ? end : end % dayMinutes);
+  if (minutes <= dayMinutes) return `${which}${daysText(days, names)} ${clock(fromMinute)}-${until}`;
+  const lastDay = (day: number): number => (day - 1 + Math.floor(end / dayMinutes)) % 7;
+  return days
+    .map((day) => `${which}${names[day - 1]} ${clock(fromMinute)} - ${names[lastDay(day)]} ${until}`)
+    .join(', ');
 }
 
 const clock = (minute: number): string =>

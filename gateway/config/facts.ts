@@ -1,5 +1,5 @@
 /** flat.yaml -> what the engine needs to know. */
-import type { Chain, ContactFacts, FlatFacts, Program, Rule, SensorFacts } from '../../rules/engine/types.ts';
+import type { Chain, ContactFacts, FlatFacts, Program, Rule, SensorFacts, Window } from '../../rules/engine/types.ts';
 import { sensorKinds } from '../sensors/index.ts';
 import { hearsKeys, hearsReplies } from './hears.ts';
 import { type ChannelName, type ContactConfig, channelNames, type FlatConfig, type SensorConfig } from './schema.ts';
@@ -50,12 +50,20 @@ function contactFacts(id: string, contact: ContactConfig, config: FlatConfig): C
   return {
     id,
     channels,
-    hours: contact.hours ?? null,
+    hours: hoursOf(contact),
     accept: contact.accept ?? null,
     canAcknowledge: contact.takes_over && channels.some((channel) => acknowledgesBy(channel, config)),
     takesOver: contact.takes_over,
     holidays: contact.holidays,
   };
+}
+
+const wholeDay: Window = { fromMinute: 0, toMinute: 24 * 60 };
+
+/** A contact's hours, each in the contact's weeks; null: always. */
+export function hoursOf({ hours, weeks }: ContactConfig): readonly Window[] | null {
+  if (weeks === undefined) return hours ?? null;
+  return (hours ?? [wholeDay]).map((window) => ({ ...window, weeks }));
 }
 
 /** The channels a contact has an address for, most reachable first. */

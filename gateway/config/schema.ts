@@ -89,6 +89,11 @@ const contact = z
       .union([window, z.array(window).min(1)], { error: 'window' })
       .transform((hours) => (Array.isArray(hours) ? hours : [hours]))
       .optional(),
+    /** On duty every second week only; with `hours`, at these hours of that week. */
+    weeks: z
+      .enum(['even', 'odd'])
+      .describe('On duty in every second week only: those with an even or an odd number in the calendar (ISO 8601)')
+      .optional(),
     always: flag.optional(),
     /** Not on duty on these days, first and last included. */
     holidays: z.array(dayRange, { error: 'list' }).default([]),
@@ -100,7 +105,8 @@ const contact = z
     accept: z.array(z.enum(['emergency', 'alarm', 'notice', 'fault', 'test'])).optional(),
   })
   .refine((c) => channelNames.some((channel) => c[channel] !== undefined), { error: 'contact-no-address' })
-  .refine((c) => !(c.always && c.hours), { error: 'contact-always-and-hours', path: ['always'] });
+  .refine((c) => !(c.always && c.hours), { error: 'contact-always-and:hours', path: ['always'] })
+  .refine((c) => !(c.always && c.weeks), { error: 'contact-always-and:weeks', path: ['always'] });
 
 const step = z.strictObject({
   to: z.union([z.array(name).min(1), name], { error: 'list' }).transform((to) => (Array.isArray(to) ? to : [to])),

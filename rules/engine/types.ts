@@ -341,7 +341,11 @@ export interface Window {
   readonly toMinute: number;
   /** ISO weekdays 1 (Monday) to 7 on which the window STARTS; all when absent. */
   readonly days?: readonly number[];
+  /** The weeks in which it STARTS, by their ISO 8601 number; all when absent. */
+  readonly weeks?: Week;
 }
+
+export type Week = 'even' | 'odd';
 
 export interface SensorFacts {
   readonly id: string;

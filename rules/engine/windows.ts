@@ -4,7 +4,7 @@
  * Only asked at boundaries: no zone arithmetic per reading.
  */
 import { Temporal } from 'temporal-polyfill';
-import type { Instant, Window } from './types.ts';
+import type { Instant, Week, Window } from './types.ts';
 
 export interface Occurrence {
   readonly from: Instant;
@@ -44,6 +44,12 @@ function occurrenceOf(window: Window, date: Temporal.PlainDate, timeZone: string
   };
 }
 
+const startsOn = ({ days, weeks }: Window, date: Temporal.PlainDate): boolean =>
+  (days?.includes(date.dayOfWeek) ?? true) && (weeks === undefined || weekOf(date) === weeks);
+
+/** Weeks begin on Monday. */
+const weekOf = ({ weekOfYear = 0 }: Temporal.PlainDate): Week => (weekOfYear % 2 === 0 ? 'even' : 'odd');
+
 interface Answer {
   readonly state: WindowState;
   readonly timeZone: string;
@@ -65,12 +71,14 @@ export function windowAt(window: Window, timeZone: string, at: Instant): WindowS
   return state;
 }
 
-/** The search covers nine days: every weekday once, whatever `days` says. */
+/** Every start of a window comes within them: between two Mondays of even weeks lie three weeks where 53 and 1 are both odd. */
+const searchDays = 22;
+
 function lookUp(window: Window, timeZone: string, at: Instant): WindowState {
   const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
-  for (let offset = -1; offset <= 8; offset++) {
+  for (let offset = -1; offset <= searchDays; offset++) {
     const date = today.add({ days: offset });
-    if (window.days && !window.days.includes(date.dayOfWeek)) continue;
+    if (!startsOn(window, date)) continue;
     const occurrence = occurrenceOf(window, date, timeZone);
     if (occurrence.from > at) return { current: null, changesAt: occurrence.from };
     if (at < occurrence.to) return { current: occurrence, changesAt: occurrence.to };

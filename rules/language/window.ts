@@ -1,6 +1,6 @@
 /** "mo-fr 07:00-21:00": daily windows in local wall time, with or without weekdays, over midnight too. */
 import { z } from 'zod';
-import type { Window } from '../engine/types.ts';
+import type { Week, Window } from '../engine/types.ts';
 
 const dayNames: readonly (readonly string[])[] = [
   ['mo', 'mon'],
@@ -71,10 +71,15 @@ export const window = z
   })
   .meta({ description: 'A daily window in local time' });
 
-/** Is this local minute of this ISO weekday inside? A window that crosses midnight belongs to the day it starts on. */
-export function isInside({ fromMinute, toMinute, days }: Window, weekday: number, minute: number): boolean {
-  const startsOn = (day: number): boolean => days === undefined || days.includes(day);
-  if (fromMinute < toMinute) return startsOn(weekday) && minute >= fromMinute && minute < toMinute;
-  const yesterday = weekday === 1 ? 7 : weekday - 1;
-  return (startsOn(weekday) && minute >= fromMinute) || (startsOn(yesterday) && minute < toMinute);
+/**
+ * Is this local minute of this ISO weekday inside? A window that crosses midnight belongs to the day, and the week, it
+ * starts on: even and odd weeks take turns here (at the turn of some years they do not, see rules/engine/windows.ts).
+ */
+export function isInside(window: Window, weekday: number, minute: number, week: Week = 'even'): boolean {
+  const { fromMinute, toMinute, days, weeks } = window;
+  const startsOn = (day: number, its: Week): boolean => (days?.includes(day) ?? true) && (weeks ?? its) === its;
+  const isToday = startsOn(weekday, week);
+  if (fromMinute < toMinute) return isToday && minute >= fromMinute && minute < toMinute;
+  const isYesterday = weekday === 1 ? startsOn(7, week === 'even' ? 'odd' : 'even') : startsOn(weekday - 1, week);
+  return (isToday && minute >= fromMinute) || (isYesterday && minute < toMinute);
 }

@@ -159,9 +159,9 @@ export const flatTexts = {
     (f) => `'${f.key}' cannot be reached in any way`,
     advise('Geben Sie sms, call, email oder dispatch an.', 'give sms, call, email or dispatch'),
   ),
-  'contact-always-and-hours': text(
-    () => "'always' und 'hours' widersprechen sich",
-    () => "'always' and 'hours' contradict each other",
+  'contact-always-and': text(
+    (f) => `'always' und '${f.arg}' widersprechen sich`,
+    (f) => `'always' and '${f.arg}' contradict each other`,
     advise('Lassen Sie eines von beiden weg.', 'leave one of the two out'),
   ),
   'channel-not-configured': text(
