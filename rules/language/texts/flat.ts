@@ -238,7 +238,7 @@ export const flatTexts = {
   'nobody-on-duty': text(
     (f) => `niemand in der Rufkette '${f.value}' hat Dienst: ${f.hoursDe}`,
     (f) => `nobody in the chain '${f.value}' is on duty: ${f.hoursEn}`,
-    advise('Ein Kontakt ohne hours ist immer erreichbar.', 'a contact without hours is always on duty'),
+    advise('Ein Kontakt ohne hours und weeks hat immer Dienst.', 'a contact without hours and weeks is always on duty'),
   ),
   'last-step-off-duty': text(
     (f) => `im letzten Schritt von '${f.value}' hat zeitweise niemand Dienst: ${f.hoursDe}`,
