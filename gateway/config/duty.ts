@@ -128,9 +128,10 @@ export function stretchText({ week, days, fromMinute, minutes }: Stretch, langua
   const names = dayNames[language];
   const end = fromMinute + minutes;
   const which = week === null ? '' : weekNames[language][week];
-  const until = clock(end <= dayMinutes ? end : end % dayMinutes);
+  const daysLater = Math.floor((end - 1) / dayMinutes);
+  const until = clock(end - daysLater * dayMinutes);
   if (minutes <= dayMinutes) return `${which}${daysText(days, names)} ${clock(fromMinute)}-${until}`;
-  const lastDay = (day: number): number => (day - 1 + Math.floor(end / dayMinutes)) % 7;
+  const lastDay = (day: number): number => (day - 1 + daysLater) % 7;
   return days
     .map((day) => `${which}${names[day - 1]} ${clock(fromMinute)} - ${names[lastDay(day)]} ${until}`)
     .join(', ');

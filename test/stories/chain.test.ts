@@ -96,6 +96,22 @@ describe('a chain', () => {
     told(away('2026-03-01', '2026-03-08')).expectTold('sms keller raised');
   });
 
+  it('calls one carer in even weeks and the other in odd ones, from Monday 00:00 on', () => {
+    const weeks = { keller: 'even', bereitschaft: 'odd' } as const;
+    const turns = contacts.map((one) => {
+      const week = weeks[one.id as keyof typeof weeks];
+      return week ? { ...one, hours: [{ fromMinute: 0, toMinute: 1440, weeks: week }] } : one;
+    });
+    // Week 10 of 2026 ends on Sunday 8 March; a possible fall waits 90 s.
+    const fallen = (at: string, until: string, told: string) =>
+      flat({ program: program({ contacts: turns }), start: '2026-03-08 22:00' })
+        .fall('possible', at)
+        .quietUntil(until)
+        .expectTold(`sms ${told} raised`);
+    fallen('23:58:00', '23:59:30', 'keller');
+    fallen('23:58:30', '00:00', 'bereitschaft');
+  });
+
   it('tells everybody whatever the hour when nobody is on duty and nobody has been told', () => {
     const lonely = program({
       chains: { ...chains, alarm: [{ to: ['keller'], by: [], waitMs: null, repeatMs: null }] },

@@ -120,6 +120,29 @@ call: { gateway: mailbox }
   expect(called(', by: [call]')).toEqual({ alarm: 'sms call email', notice: 'call' });
 });
 
+it('says of carers who take turns who is told in even weeks and who in odd ones', () => {
+  const turns = (flat: string): string =>
+    flat
+      .replace(
+        'language: de, hours: "07:00-21:00" }',
+        'language: de, weeks: even }\n  meier: { sms: "+4915100000003", weeks: odd, hours: ["mo-fr 07:00-18:00", "so 22:00-07:00"] }',
+      )
+      .replace('{ to: [keller], by: [sms, email], wait: 5m }', '{ to: [keller, meier], wait: 5m }');
+  const { config } = loadFiles(exampleWith(turns), exampleSecrets);
+  const table = (language: 'de' | 'en') =>
+    dutyTable(config?.chains.alarm?.slice(0, 1) ?? [], 'alarm', config?.contacts ?? {}, language);
+  expect(table('de')).toEqual([
+    ['gerade KW Mo 00:00-07:00', '1. A. Keller (sms, email) + meier (sms)'],
+    ['gerade KW Mo 07:00 - So 24:00', '1. A. Keller (sms, email)'],
+    ['ungerade KW Mo 00:00-07:00', '1. niemand, übersprungen'],
+    ['ungerade KW Mo-Fr 07:00-18:00', '1. meier (sms)'],
+    ['ungerade KW Mo-Do 18:00-07:00', '1. niemand, übersprungen'],
+    ['ungerade KW Fr 18:00 - So 22:00', '1. niemand, übersprungen'],
+    ['ungerade KW So 22:00-24:00', '1. meier (sms)'],
+  ]);
+  expect(table('en')[1]?.[0]).toBe('even weeks Mon 07:00 - Sun 24:00');
+});
+
 describe('the household', () => {
   const household = (word: string, rules: string): string[] =>
     loadFiles(

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Window } from '../../rules/engine/types.ts';
 import { isInside, windowAt } from '../../rules/engine/windows.ts';
+import { isInside as isInsideWeekly } from '../../rules/language/window.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -107,6 +108,23 @@ describe('windows', () => {
         }
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('are the same to `aal check`, which looks at even and odd weeks that take turns', () => {
+    const of2026 = fc.integer({ min: Date.parse('2026-01-05') / minute, max: Date.parse('2026-12-28') / minute - 1 });
+    fc.assert(
+      fc.property(windows, of2026, (window, minutes) => {
+        const at = minutes * minute;
+        const { minuteOfDay, day, date } = local(at, 'UTC');
+        expect(isInsideWeekly(window, day, minuteOfDay, weekOf(date))).toBe(isInside(window, 'UTC', at));
+      }),
+      {
+        numRuns: 1000,
+        examples: [
+          [{ fromMinute: 1300, toMinute: 420, days: [7], weeks: 'odd' }, Date.parse('2026-03-30T03:00Z') / minute],
+        ],
+      },
     );
   });
 
