@@ -32,7 +32,7 @@ export class Raising {
     const raiser = this.inTrial(wanted) ? { ...wanted, marked: 'trial' as const } : wanted;
     const because = this.because(raiser, facts, sensors);
     if (raiser.shadow) this.record(raiser, facts, because);
-    else alerts.raise(raiser, because, only === undefined ? this.chainOf(raiser) : chainTo([only]));
+    else alerts.raise(raiser, because, only === undefined ? this.chainOf(raiser) : this.quietlyTo(only));
   }
 
   /** What would have been sent, to whom first, and why. */
@@ -67,8 +67,20 @@ export class Raising {
   private chainOf({ marked, chain, level }: Raiser): Chain {
     const { flat, chains } = this.host.core.program;
     if (marked !== 'trial') return chains[chain] ?? chains[level] ?? [];
-    return chainTo(flat.coordinator === null ? [] : [flat.coordinator]);
+    if (flat.coordinator === null) return chainTo([], []);
+    const urgent = level === 'emergency' || level === 'alarm';
+    return urgent ? chainTo([flat.coordinator], []) : this.quietlyTo(flat.coordinator);
+  }
+
+  /** A test, a question, a notice to one contact: their telephone rings only where they have nothing else. */
+  private quietlyTo(contact: string): Chain {
+    const { channels = [] } = this.host.core.program.contacts.find(({ id }) => id === contact) ?? {};
+    return chainTo(
+      [contact],
+      channels.filter((by) => by !== 'call'),
+    );
   }
 }
 
-const chainTo = (to: readonly string[]): Chain => [{ to, by: [], waitMs: null, repeatMs: null }];
+/** Without `by` in the contact's own order. */
+const chainTo = (to: readonly string[], by: readonly string[]): Chain => [{ to, by, waitMs: null, repeatMs: null }];

@@ -1,6 +1,6 @@
 /** Vacant, commissioning, trial, live, withdrawn (DESIGN 5). */
 import { describe, expect, it } from 'vitest';
-import { flat, hour, neverSilent, program, rule, rules, type Story, sensors } from './support.ts';
+import { contacts, flat, hour, neverSilent, program, rule, rules, type Story, sensors } from './support.ts';
 
 type Phase = 'vacant' | 'commissioning' | 'trial' | 'live' | 'withdrawn';
 const inPhase = (phase: Phase) => program({ flat: { phase }, sensors: neverSilent() });
@@ -35,6 +35,19 @@ describe('a flat in trial', () => {
     expect(story.alert('not-monitored').marked).toBe('trial');
     expect(story.alert('fault:gap').marked).toBeNull();
     expect(new Set(story.notifies().map(({ contact }) => contact))).toEqual(new Set(['technik']));
+  });
+
+  it('rings the coordinator for an alarm where the e-mail fails, never for a notice', () => {
+    const reachable = contacts.map((one) => (one.id === 'technik' ? { ...one, channels: ['email', 'call'] } : one));
+    const press = (level: 'alarm' | 'notice') => {
+      const pressed = rule({ id: 'pressed', kind: 'happens', level }, { event: { signal: 'button', is: 'press' } });
+      return flat({ program: program({ flat: { phase: 'trial' }, contacts: reachable, rules: [pressed] }) })
+        .answers(({ by }) => (by === 'email' ? 'failed' : 'sent'))
+        .reading('day_button', 'button', 'press', '10:00')
+        .quietUntil('10:10');
+    };
+    press('alarm').expectToldOf('pressed', 'email technik raised', 'call technik raised');
+    press('notice').expectToldOf('pressed', 'email technik raised');
   });
 
   it('that goes live tells carers from then on; what was raised in trial stays with the coordinator', () => {

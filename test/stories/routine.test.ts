@@ -109,6 +109,23 @@ describe('Routineruf', () => {
     expect(one.alert('fault:routine-overdue:zentrale').state).toBe('closed');
   });
 
+  it('rings no telephone because its SMS failed; it does where a call is the only way, and that way is tested', async () => {
+    const change = (yaml: string): string =>
+      `${yaml.replace('always: true }', 'always: true, call: "+4915100000001" }\n  telefon: { call: "+4915100000002" }')}
+call: { gateway: mailbox }
+`.replace('monthly: [keller]', 'monthly: [keller, telefon]');
+    const one = await flat('2026-03-02 10:30', { change });
+    one.telling.routine.testNow('keller');
+    one.telling.routine.testNow('telefon');
+    const by = (): string[] => one.effects.flatMap((effect) => (effect.type === 'notify' ? [effect.by] : []));
+    expect(by()).toEqual(['sms', 'call']);
+    const [sms] = one.effects.filter((effect) => effect.type === 'notify');
+    const { deliveryId = '', alertId = '' } = sms ?? {};
+    one.hear({ type: 'outcome', at: one.clock.now(), deliveryId, alertId, result: 'failed' });
+    await one.clock.advanceBy(2 * hour);
+    expect(by()).toEqual(['sms', 'call']);
+  });
+
   it('never goes out to a centre that takes no tests: overdue, as `aal check` says beforehand', async () => {
     const change = (yaml: string): string =>
       yaml.replace('accept: [emergency, alarm, test]', 'accept: [emergency, alarm]');
