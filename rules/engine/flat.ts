@@ -18,11 +18,12 @@ import { Modes, type SavedMode } from './modes.ts';
 import { OnSite } from './on-site.ts';
 import { Presence, type SavedPresence } from './presence.ts';
 import { Raising } from './raising.ts';
-import type { SavedRule } from './rule-watch.ts';
+import type { RuleWatch, SavedRule } from './rule-watch.ts';
 import { Rules } from './rules.ts';
 import { type SavedSensor, Sensors } from './sensors.ts';
 import { Supervision } from './supervision.ts';
 import type { ClockInput, CloseReason, FaultInput, Instant, Program, Reading, TestAlarmInput } from './types.ts';
+import { whyUnseen } from './unseen.ts';
 
 /** The whole state as plain JSON. */
 export interface Saved {
@@ -247,12 +248,13 @@ export class Flat {
 
   unseen(): void {
     if (this.modes.state.mode !== 'absence' && this.modes.state.mode !== 'pause') {
-      this.health.notMonitored(null, null);
+      this.health.notMonitored({ rule: null, ...whyUnseen(this, this.supervision.witnesses) }, null);
     }
   }
 
-  blind(rule: string, sensors: ReadonlySet<string>): void {
-    this.health.notMonitored(rule, sensors);
+  blind({ rule: { id, title }, asked, sensorIds }: RuleWatch): void {
+    const rule = { rule: id, titleDe: title.de, titleEn: title.en };
+    this.health.notMonitored({ ...rule, ...whyUnseen(this, [...asked]) }, sensorIds);
   }
 
   fault(id: string, active: boolean, facts: FaultInput['facts']): void {

@@ -26,9 +26,9 @@ export class Health {
     else if (alerts.cases.about(id).length === 0) this.tell(faultRaiser(id), { ...facts, kind: 'fault', id }, null);
   }
 
-  /** Nobody could see or hear whether all is well. `rule`: the one that should have judged; null: none could. */
-  notMonitored(rule: string | null, sensors: ReadonlySet<string> | null): void {
-    this.tell(ownRules.notMonitored, { kind: 'not-monitored', rule }, sensors);
+  /** Nobody could see or hear whether all is well; `why` (unseen.ts), and the rule that should have judged, if it was one. */
+  notMonitored(why: Facts, sensors: ReadonlySet<string> | null): void {
+    this.tell(ownRules.notMonitored, { kind: 'not-monitored', ...why }, sensors);
   }
 
   /** Nobody can leave a trouble out: where no rule speaks of it, or only on trial, the engine does. */

@@ -53,7 +53,7 @@ export class Hearing {
   }
 
   /** Without a break; null while it hears. */
-  private get deafSince(): Instant | null {
+  get deafSince(): Instant | null {
     return this.deaf ? Math.min(...Object.values(this.state.deaf)) : null;
   }
 

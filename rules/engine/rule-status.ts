@@ -4,6 +4,7 @@ import type { Flat } from './flat.ts';
 import { copyOf, lookAhead } from './look-ahead.ts';
 import type { RuleWatch } from './rule-watch.ts';
 import type { Instant, RuleStatus } from './types.ts';
+import { lastHeard, roomsOf } from './unseen.ts';
 
 /** `at`: the time of now, as inputs have it. Looks ahead: not for every reading. */
 export function ruleStatuses(flat: Flat, at: Instant): RuleStatus[] {
@@ -78,12 +79,11 @@ function blind(flat: Flat, watch: RuleWatch): State | null {
   if (!watch.sees || watch.heardSince === null) {
     const reason = watch.sees ? 'unheard' : 'silent';
     const lost = watch.sees ? sensors : sensors.filter((sensor) => !sensor.covered);
-    const since = Math.max(0, ...sensors.map(({ heardAt, since: watchedSince }) => heardAt ?? watchedSince));
-    const rooms = [...new Set(lost.map(({ facts }) => facts.room))];
+    const names = lost.map(({ facts }) => facts.id).join(',');
     return {
       state,
-      since,
-      facts: { reason, sensors: lost.map(({ facts }) => facts.id).join(','), rooms: rooms.join(',') },
+      since: lastHeard(sensors),
+      facts: { reason, sensors: names, rooms: roomsOf(lost).join(',') },
     };
   }
   if (watch.open && watch.slot.unmonitored) return { state, since: watch.openSince, facts: { reason: 'interrupted' } };

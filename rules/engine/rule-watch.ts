@@ -152,9 +152,13 @@ export class RuleWatch implements Watch, Listener {
     return this.rule.while === 'in-bed' ? null : this.host.excusedUntil();
   }
 
-  /** Some sensor of its selection would witness what it waits for. A button nobody presses is no witness of motion. */
+  /** Who would witness what it waits for. A button nobody presses is no witness of motion. */
+  get asked(): ReadonlySet<Sensor> {
+    return this.witnesses.size > 0 ? this.witnesses : this.sensors;
+  }
+
   get sees(): boolean {
-    const asked = this.witnesses.size > 0 ? this.witnesses : this.sensors;
+    const { asked } = this;
     for (const sensor of asked) if (sensor.covered) return true;
     return asked.size === 0 && this.isDerived;
   }

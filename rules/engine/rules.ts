@@ -24,7 +24,7 @@ export interface RulesHost {
   readonly sensors: Sensors;
   raise(raiser: Raiser, facts: Facts, sensors: ReadonlySet<string> | null): void;
   /** This rule should judge now and cannot see. */
-  blind(rule: string, sensors: ReadonlySet<string>): void;
+  blind(watch: RuleWatch): void;
 }
 
 /** What a rule is raised with beside its own keys. */
@@ -229,7 +229,7 @@ export class Rules implements RuleHost {
   blind(watch: RuleWatch): void {
     const { id, level } = watch.rule;
     if (level === 'notice' || level === 'fault') this.core.audit('cannot-see', { rule: id });
-    else this.host.blind(id, watch.sensorIds);
+    else this.host.blind(watch);
   }
 
   lived(watch: RuleWatch, { cell, at }: CellChange): void {

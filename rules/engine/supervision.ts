@@ -95,8 +95,13 @@ export class Supervision {
     else this.core.audit('held-too-long', { sensor, signal });
   }
 
+  /** Sensors that would hear somebody moving about. */
+  get witnesses(): Sensor[] {
+    return this.sensors.all.filter(witnesses);
+  }
+
   get monitored(): boolean {
-    const asked = this.sensors.all.filter(witnesses);
+    const asked = this.witnesses;
     return asked.length === 0 || asked.some((sensor) => sensor.covered);
   }
 

@@ -13,7 +13,10 @@ const asksForLife = new Set([
   ...['not-monitored', 'in-bed-too-long', 'away-too-long'],
 ]);
 
-/** Fact; other sensors; last activity; gaps; presence unclear; the technician's words. One line, ends with a full stop. */
+/**
+ * Fact; other sensors; last activity; gaps; presence unclear, which goes without saying where nothing can be seen; the
+ * technician's words. One line, ends with a full stop.
+ */
 export function becauseSentence(because: Because, language: Language, names: Names): string {
   const words = catalogues[language];
   const tell = new Teller(because, language, names);
@@ -24,7 +27,8 @@ export function becauseSentence(because: Because, language: Language, names: Nam
     ...(asksForLife.has(kind) ? [lastActivity(tell, words)] : []),
     ...interruptions(because, tell, words),
   ];
-  if (because.presence === 'unknown' && asksForLife.has(kind)) parts.push(words.presenceUnclear);
+  if (because.presence === 'unknown' && asksForLife.has(kind) && kind !== 'not-monitored')
+    parts.push(words.presenceUnclear);
   if (because.remark) parts.push(words.remark(oneLine(because.remark[language])));
   const sentence = parts.join('; ');
   return sentence.endsWith('.') ? sentence : `${sentence}.`;

@@ -106,6 +106,22 @@ const missed: Readonly<Record<string, string>> = {
   seat: 'weder hingesetzt noch aufgestanden',
 };
 
+/** What to do comes first, the rule last: an SMS is cut at its end. */
+function notMonitored(tell: Teller): string {
+  const [title, rooms] = [tell.text('titleDe'), tell.rooms('rooms')];
+  const whole = title === '';
+  const why: Readonly<Record<string, string>> = {
+    deaf: `Seit ${tell.time(tell.number('since'))} ist kein Sensor zu hören`,
+    silent: `Seit ${tell.time(tell.number('since'))} ${whole ? 'meldet sich kein Sensor' : 'melden sich nicht alle Sensoren'}`,
+  };
+  return [
+    why[tell.text('reason')] ?? 'Ob alles in Ordnung ist, ist zurzeit nicht zu erkennen',
+    'bitte anrufen oder nachsehen',
+    ...(rooms === '' ? [] : [`stumm: ${rooms}`]),
+    ...(whole ? [] : [`„${title}“ nicht prüfbar`]),
+  ].join('; ');
+}
+
 export const de: Catalogue = {
   kinds: {
     inactivity: (tell) => `Seit ${duration(tell.silentMs)} keine Aktivität`,
@@ -120,8 +136,7 @@ export const de: Catalogue = {
     missing,
     counts,
     fault: (tell) => faultSentence(tell, faultsDe) ?? `Störung: ${tell.text('id')}`,
-    'not-monitored': () =>
-      'Ob alles in Ordnung ist, kann das Wohnungsgerät zurzeit nicht erkennen; bitte selbst nachsehen',
+    'not-monitored': notMonitored,
     'in-bed-too-long': (tell) =>
       `Seit ${duration(tell.raisedAt - tell.number('since'))} im Bett gemeldet, sonst keine Aktivität`,
     'away-too-long': (tell) => `Seit ${duration(tell.raisedAt - tell.number('since'))} vermutlich außer Haus`,

@@ -102,6 +102,23 @@ const missed: Readonly<Record<string, string>> = {
   seat: 'Neither sat down nor got up from the chair',
 };
 
+/** What to do comes first, the rule last: an SMS is cut at its end. */
+function notMonitored(tell: Teller): string {
+  const [title, rooms] = [tell.text('titleEn'), tell.rooms('rooms')];
+  const whole = title === '';
+  const since = `since ${tell.time(tell.number('since'))}`;
+  const why: Readonly<Record<string, string>> = {
+    deaf: `The gateway has heard nothing ${since}`,
+    silent: whole ? `No sensor has been heard ${since}` : `Some sensors have not been heard ${since}`,
+  };
+  return [
+    why[tell.text('reason')] ?? 'Whether all is well cannot be told at present',
+    'please call or look in',
+    ...(rooms === '' ? [] : [`silent: ${rooms}`]),
+    ...(whole ? [] : [`cannot check "${title}"`]),
+  ].join('; ');
+}
+
 export const en: Catalogue = {
   kinds: {
     inactivity: (tell) => `No activity for ${duration(tell.silentMs)}`,
@@ -116,7 +133,7 @@ export const en: Catalogue = {
     missing,
     counts,
     fault: (tell) => faultSentence(tell, faultsEn) ?? `Fault: ${tell.text('id')}`,
-    'not-monitored': () => 'The gateway cannot tell at present whether all is well; please check in person',
+    'not-monitored': notMonitored,
     'in-bed-too-long': (tell) =>
       `Reported in bed for ${duration(tell.raisedAt - tell.number('since'))}, no other activity`,
     'away-too-long': (tell) => `Probably out for ${duration(tell.raisedAt - tell.number('since'))}`,

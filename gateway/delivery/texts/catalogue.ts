@@ -34,6 +34,9 @@ export interface Catalogue {
   /** What a person who reads this should do, by level. */
   readonly nextStep: Readonly<Record<Level, string>>;
   readonly chainGoesOn: string;
+  /** What to do while the flat is not monitored, and who sees to the gateway meanwhile. */
+  readonly checkByHand: string;
+  readonly technicianTold: string;
   /** What to do with a test alarm; that it is one, its reason says. */
   readonly testNext: string;
   /** What to do with a routine test, where it cannot be answered and where it can. */

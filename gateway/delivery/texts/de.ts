@@ -30,6 +30,8 @@ export const de: Catalogue = {
     fault: 'Bitte prüfen.',
   },
   chainGoesOn: 'Übernimmt niemand, wird die nächste Stufe der Rufkette benachrichtigt.',
+  checkByHand: 'Bitte sehen Sie bis zur Entwarnung immer wieder selbst nach (Ersatzkontrolle).',
+  technicianTold: 'Die Technik wird gesondert benachrichtigt.',
   testNext: 'Bitte übernehmen Sie ihn: Auch das wird geprüft.',
   routineNext: {
     told: 'Sie müssen nichts weiter tun.',

@@ -30,6 +30,8 @@ export const en: Catalogue = {
     fault: 'Please check.',
   },
   chainGoesOn: 'If nobody takes over, the next step of the chain is told.',
+  checkByHand: 'Please look in yourself, again and again, until the all-clear.',
+  technicianTold: 'The technician is told separately.',
   testNext: 'Please take it over: that is tested too.',
   routineNext: {
     told: 'There is nothing else to do.',

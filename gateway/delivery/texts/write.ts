@@ -114,7 +114,7 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
     ...stateOfNow(parts, words),
   ];
   const mark = alert.marked === 'trial' ? [words.isTrial] : [];
-  const next = [whatNext(parts, words)];
+  const next = whatNext(parts, words);
   const chain = alert.level === 'emergency' || alert.level === 'alarm' ? [words.chainGoesOn] : [];
   const fact = factOf(parts, parts.because);
   const bare = factOf(parts, parts.bareBecause);
@@ -147,9 +147,13 @@ const activitySince = (parts: MessageParts, words: Catalogue): string[] =>
     words,
   );
 
-function whatNext({ alert, replyCode, link, key }: MessageParts, words: Catalogue): string {
-  if (isRoutine(alert)) return words.routineNext[replyCode === null && link === null && !key ? 'told' : 'asked'];
-  return alert.marked === 'test' ? words.testNext : words.nextStep[alert.level];
+function whatNext({ alert, replyCode, link, key }: MessageParts, words: Catalogue): string[] {
+  const { kind, reason } = alert.because.facts;
+  if (isRoutine(alert)) return [words.routineNext[replyCode === null && link === null && !key ? 'told' : 'asked']];
+  // Each silent sensor and each long deaf time is a fault of its own; short interruptions are none.
+  const isFault = reason === 'silent' || reason === 'deaf';
+  if (kind === 'not-monitored') return [words.checkByHand, ...(isFault ? [words.technicianTold] : [])];
+  return [alert.marked === 'test' ? words.testNext : words.nextStep[alert.level]];
 }
 
 const asksToProlong = ({ because }: Alert): boolean => because.facts.kind === 'absence-ends';
