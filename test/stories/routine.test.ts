@@ -126,6 +126,16 @@ call: { gateway: mailbox }
     expect(by()).toEqual(['sms', 'call']);
   });
 
+  it('comes to a night carer, who is never on duty within the window, when the night begins', async () => {
+    const change = (yaml: string): string =>
+      yaml
+        .replace('"+4915100000001", always: true', '"+4915100000001", hours: "20:30-06:30"')
+        .replace('alarm: [{', 'alarm: [{ to: [zentrale], wait: 5m }, {');
+    const one = await (await flat('2026-03-29 09:30', { change })).start();
+    await one.clock.advanceBy(24 * hour);
+    expect(testsTo(one, 'keller')).toHaveLength(1);
+  });
+
   it('never goes out to a centre that takes no tests: overdue, as `aal check` says beforehand', async () => {
     const change = (yaml: string): string =>
       yaml.replace('accept: [emergency, alarm, test]', 'accept: [emergency, alarm]');
