@@ -10,7 +10,7 @@ export interface Message {
   readonly kind: MessageKind;
   readonly level: Level;
   readonly alert: Alert;
-  /** What this message tells beside the alert: {room, sensor, at} of an update, {by} of taken-over. */
+  /** What this message tells beside the alert: {room, sensor, at} of an update, {by}, or the centre's {acceptedBy, at}, of taken-over. */
   readonly facts: NonNullable<NotifyEffect['facts']>;
   /** The alert's room as people call it, in the contact's language; null where it concerns the flat as a whole. */
   readonly place: string | null;

@@ -107,11 +107,20 @@ export class Chains {
     this.note(one, outcome, reached);
   }
 
-  /** Law 13: the centre's protocol said yes. Repeats to it and later steps end; a person closes the alert. */
+  /** Law 13: the centre's protocol said yes. Repeats to it and later steps end, whoever was told hears so; a person closes the alert. */
   private handedOver(one: Case, contact: string): void {
     one.alert.handedOver = { to: contact, at: this.core.at };
     if (one.awaits !== 'outcome' && one.alert.state === 'open') this.cases.await(one, 'nothing', null);
     this.voice.changed(one, 'handed-over');
+    if (one.alert.acknowledged === null) this.tellAccepted(one, one.told);
+  }
+
+  private tellAccepted(one: Case, told: readonly Told[]): void {
+    const { handedOver } = one.alert;
+    if (!handedOver) return;
+    const others = told.filter(({ contact }) => isOther(contact, handedOver.to));
+    const at = this.core.told(this.core.now);
+    this.voice.tell(one, others, 'taken-over', { acceptedBy: handedOver.to, at });
   }
 
   private noteTold(one: Case, { contact, by, deliveryId }: Told): void {
@@ -120,9 +129,10 @@ export class Chains {
     if (known || one.told.length >= limits.toldPerAlert) return;
     const told = { contact, by, deliveryId };
     one.told.push(told);
-    // It got through after somebody had taken over: they hear that too.
+    // It got through after somebody had taken over, or the centre had accepted: they hear that too.
     const taker = one.alert.acknowledged?.by;
-    if (taker !== undefined && isOther(contact, taker)) this.voice.tell(one, [told], 'taken-over', { by: taker });
+    if (taker === undefined) this.tellAccepted(one, [told]);
+    else if (isOther(contact, taker)) this.voice.tell(one, [told], 'taken-over', { by: taker });
   }
 
   /** What was sent has not arrived, as its path says later. Whoever took over has heard of it all the same. */

@@ -160,7 +160,7 @@ describe('a chain', () => {
       .answers(({ contact }) => (contact === 'zentrale' ? 'handed-over' : 'sent'))
       .help('09:00')
       .quietUntil('10:00')
-      .expectTold('dispatch zentrale raised', 'sms keller raised');
+      .expectTold('dispatch zentrale raised', 'sms keller raised', 'sms keller taken-over');
     expect(story.alert('help').state).toBe('open');
     expect(story.alert('help').handedOver?.to).toBe('zentrale');
   });

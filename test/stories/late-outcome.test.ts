@@ -88,7 +88,7 @@ describe('a message that was sent and did not arrive', () => {
 });
 
 describe('a centre that confirms late', () => {
-  it('counts: later steps and repeats end, the alert stays open', () => {
+  it('counts: later steps and repeats end, those told hear of it, the alert stays open', () => {
     const story = alarm()
       .quietUntil('13:11')
       .expectTold(
@@ -100,7 +100,7 @@ describe('a centre that confirms late', () => {
       )
       .outcome('zentrale', 'handed-over', '13:12')
       .quietUntil('14:00')
-      .expectTold();
+      .expectTold('sms keller taken-over', 'sms bereitschaft taken-over');
     expect(story.alert('inactivity-day')).toMatchObject({ state: 'open', handedOver: { to: 'zentrale' } });
   });
 });

@@ -90,6 +90,7 @@ dispatch:
   expect(busy.heard[0]).toMatchObject({ mty: 'ME', cid: '4711' });
   expect(other.heard[0]).toMatchObject({ ref: busy.heard[0]?.ref });
   expect(flat.alert('left-bed-at-night').handedOver?.to).toBe('zentrale');
+  expect(to(bereitschaft).at(-1)).toMatch(/angenommen von Hausnotrufzentrale um 03:\d\d; offen, bis jemand abschließt/);
 
   flat.reading('hall_motion', 'motion', true);
   await flat.until('03:24');

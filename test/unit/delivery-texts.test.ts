@@ -178,6 +178,23 @@ describe('what follows an alarm', () => {
     );
   });
 
+  it('the centre has accepted, and nobody has closed it yet', () => {
+    const accepted = { kind: 'taken-over', facts: { acceptedBy: 'keller', at: noon + minute } } as const;
+    expect(write(parts(accepted)).short).toBe(
+      'Whg 12: angenommen von A. Keller um 12:01; offen, bis jemand abschließt.',
+    );
+    const english = write(parts({ ...accepted, language: 'en' })).short;
+    expect(english).toBe('Whg 12: accepted by A. Keller at 12:01; open until somebody closes it.');
+  });
+
+  it('an alert that comes late, when somebody has taken it over, says who, and asks nobody to call', () => {
+    const acknowledged = { by: 'keller', via: 'sms', at: noon + minute } as const;
+    const { text } = write(parts({ alert: anAlert({ state: 'acknowledged', acknowledged }) }));
+    expect(text).toContain('Bereits übernommen von A. Keller um 12:01.');
+    expect(text).not.toContain('Rufkette');
+    expect(text).not.toContain('rufen Sie');
+  });
+
   it('words of the engine for who acted become words for people', () => {
     const by = (who: string) => write(parts({ kind: 'taken-over', facts: { by: who } })).short.replace(/ um .*/, '');
     expect(by('resident')).toBe('Whg 12: übernommen von jemandem in der Wohnung');

@@ -46,6 +46,9 @@ export interface Catalogue {
   readonly isTrial: string;
 
   takenOver(by: string, at: string): string;
+  /** The centre's protocol said yes: nobody has closed it. */
+  accepted(by: string, at: string): string;
+  readonly acceptedLabel: string;
   alreadyTakenOver(by: string, at: string): string;
   readonly takenOverLabel: string;
   readonly allClearLabel: string;
@@ -60,6 +63,7 @@ export interface Catalogue {
   readonly happened: {
     raised(at: string, level: string): string;
     takenOver(at: string, by: string): string;
+    accepted(at: string, by: string): string;
     activity(at: string, room: string): string;
     again(at: string): string;
     settled(at: string, reason: string): string;

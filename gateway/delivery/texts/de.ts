@@ -44,6 +44,8 @@ export const de: Catalogue = {
   isTrial: 'Die Wohnung ist im Probebetrieb: Bitte prüfen Sie, ob diese Meldung berechtigt ist.',
 
   takenOver: (by, at) => `übernommen von ${by} um ${at}`,
+  accepted: (by, at) => `angenommen von ${by} um ${at}; offen, bis jemand abschließt`,
+  acceptedLabel: 'Angenommen',
   alreadyTakenOver: (by, at) => `Bereits übernommen von ${by} um ${at}.`,
   takenOverLabel: 'Übernommen',
   allClearLabel: 'Entwarnung',
@@ -65,6 +67,7 @@ export const de: Catalogue = {
   happened: {
     raised: (at, level) => `${at} ${level}`,
     takenOver: (at, by) => `${at} von ${by} übernommen`,
+    accepted: (at, by) => `${at} von ${by} angenommen`,
     activity: (at, room) => `${at} wieder Bewegung (${room})`,
     again: (at) => `${at} erneut ausgelöst`,
     settled: (at, reason) => `${at} erledigt${reason === '' ? '' : `: ${reason}`}`,

@@ -41,6 +41,8 @@ export const en: Catalogue = {
   isTrial: 'The flat is in its trial period: please check whether this message is justified.',
 
   takenOver: (by, at) => `taken over by ${by} at ${at}`,
+  accepted: (by, at) => `accepted by ${by} at ${at}; open until somebody closes it`,
+  acceptedLabel: 'Accepted',
   alreadyTakenOver: (by, at) => `Already taken over by ${by} at ${at}.`,
   takenOverLabel: 'Taken over',
   allClearLabel: 'All clear',
@@ -62,6 +64,7 @@ export const en: Catalogue = {
   happened: {
     raised: (at, level) => `${at} ${level}`,
     takenOver: (at, by) => `${at} taken over by ${by}`,
+    accepted: (at, by) => `${at} accepted by ${by}`,
     activity: (at, room) => `${at} activity again (${room})`,
     again: (at) => `${at} triggered again`,
     settled: (at, reason) => `${at} settled${reason === '' ? '' : `: ${reason}`}`,

@@ -28,9 +28,11 @@ function happened(parts: MessageParts, words: Catalogue): string[] {
 }
 
 function happening(missed: Missed, parts: MessageParts, words: Catalogue): string {
-  const { by, room, count, at = missed.at } = missed.facts ?? {};
-  if (isTakingOver(missed))
-    return words.happened.takenOver(timeOf(parts, missed.at), personName(parts, words, String(by)));
+  const { by, acceptedBy, room, count, at = missed.at } = missed.facts ?? {};
+  if (isTakingOver(missed)) {
+    const say = acceptedBy === undefined ? words.happened.takenOver : words.happened.accepted;
+    return say(timeOf(parts, missed.at), personName(parts, words, String(acceptedBy ?? by)));
+  }
   const time = timeOf(parts, Number(at));
   if (count !== undefined || typeof room !== 'string') return words.happened.again(time);
   return words.happened.activity(time, parts.roomName(room));

@@ -63,9 +63,15 @@ const sayings: Readonly<Record<MessageKind, (parts: MessageParts, words: Catalog
     return { ...told(label, newsOf(parts, words)), plain: words.news, more, asks: true };
   },
   'taken-over': (parts, words) => {
+    const { acceptedBy, at: acceptedAt } = parts.facts;
+    const more = meanwhile(parts, words);
+    if (acceptedBy !== undefined) {
+      const fact = words.accepted(personName(parts, words, String(acceptedBy)), timeOf(parts, Number(acceptedAt)));
+      return { ...told(words.acceptedLabel, fact), intro: '', more };
+    }
     const { by, at } = acknowledgement(parts);
     const fact = words.takenOver(personName(parts, words, by), timeOf(parts, at));
-    return { ...told(words.takenOverLabel, fact), intro: '', more: meanwhile(parts, words) };
+    return { ...told(words.takenOverLabel, fact), intro: '', more };
   },
   'all-clear': (parts, words) => {
     const { closed } = parts.alert;
@@ -114,8 +120,10 @@ function raised(parts: MessageParts, words: Catalogue, tags: readonly string[]):
     ...stateOfNow(parts, words),
   ];
   const mark = alert.marked === 'trial' ? [words.isTrial] : [];
-  const next = whatNext(parts, words);
-  const chain = alert.level === 'emergency' || alert.level === 'alarm' ? [words.chainGoesOn] : [];
+  const isOpen = alert.acknowledged === null && alert.closed === null;
+  const isCalling = isOpen && (alert.level === 'emergency' || alert.level === 'alarm');
+  const next = isOpen ? whatNext(parts, words) : [];
+  const chain = isCalling ? [words.chainGoesOn] : [];
   const fact = factOf(parts, parts.because);
   const bare = factOf(parts, parts.bareBecause);
   const brief = parts.bareBecause === '' ? bare : parts.bareBecause;
