@@ -83,10 +83,10 @@ export const auditWords: Readonly<Record<'de' | 'en', AuditWords>> = {
       raised: 'Alarmmeldung',
       reminder: 'Erinnerung',
       update: 'Neues aus der Wohnung',
-      'taken-over': 'wer übernommen hat',
+      'taken-over': 'Mitteilung, wer übernommen hat,',
       'all-clear': 'Entwarnung',
-      question: 'Rückfrage, ob sich noch jemand kümmert',
-      'next-step': 'Nachricht, dass die Kette weitergeht',
+      question: 'Rückfrage, ob sich noch jemand kümmert,',
+      'next-step': 'Nachricht, dass die Kette weitergeht,',
       digest: 'Sammelmeldung',
     },
     lamps: {

@@ -112,7 +112,7 @@ dispatch:
     'A. Keller, per Anruf: Alarmmeldung nicht zustellbar (niemand hat abgehoben)',
     'Bereitschaft, per SMS: Alarmmeldung übermittelt',
     'Übernommen von Bereitschaft per SMS',
-    'Beschlossen: Rückfrage, ob sich noch jemand kümmert an Bereitschaft per SMS',
+    'Beschlossen: Rückfrage, ob sich noch jemand kümmert, an Bereitschaft per SMS',
     'Übernahme abgelaufen: niemand hat bestätigt, vor Ort zu sein; die Kette geht weiter',
     'Von Hausnotrufzentrale angenommen; die Meldung bleibt offen, bis ein Mensch sie abschließt',
     'Bereitschaft, per SMS: Neues aus der Wohnung übermittelt',
