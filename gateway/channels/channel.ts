@@ -62,7 +62,7 @@ export interface Layout {
 /** Law 13. `sent`: the path took it. `handed-over`: the receiver's protocol said yes. */
 export type Result =
   | { readonly status: 'sent'; readonly receipt?: string }
-  | { readonly status: 'handed-over'; readonly receipt?: string; readonly acknowledgedBy?: string }
+  | { readonly status: 'handed-over'; readonly receipt?: string }
   | {
       readonly status: 'failed';
       /** One line for the audit; no secrets, no addresses. */
