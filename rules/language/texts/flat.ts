@@ -243,7 +243,10 @@ export const flatTexts = {
   'last-step-off-duty': text(
     (f) => `im letzten Schritt von '${f.value}' hat zeitweise niemand Dienst: ${f.hoursDe}`,
     (f) => `in the last step of '${f.value}' nobody is on duty at times: ${f.hoursEn}`,
-    advise('Dann wird niemand ein zweites Mal gerufen.', 'then nobody is called a second time'),
+    advise(
+      'Wiederholt wird dann der letzte Schritt, in dem jemand Dienst hat.',
+      'the last step that has somebody is repeated then',
+    ),
   ),
 
   'nobody-on-holidays': text(
