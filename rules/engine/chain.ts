@@ -115,10 +115,11 @@ export class Chains {
     if (one.alert.acknowledged === null) this.tellAccepted(one, one.told);
   }
 
+  /** To people: another centre has its own line, and its own answer. */
   private tellAccepted(one: Case, told: readonly Told[]): void {
     const { handedOver } = one.alert;
     if (!handedOver) return;
-    const others = told.filter(({ contact }) => isOther(contact, handedOver.to));
+    const others = told.filter(({ contact, by }) => by !== 'dispatch' && isOther(contact, handedOver.to));
     const at = this.core.told(this.core.now);
     this.voice.tell(one, others, 'taken-over', { acceptedBy: handedOver.to, at });
   }
