@@ -3,7 +3,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { centreSecrets, centres } from '../support/centres.ts';
 import { TellingFlat } from '../support/telling-flat.ts';
 
-async function flatWith(zentrale: string): Promise<TellingFlat> {
+/** `emergency`: the chain, as flat.yaml has it. */
+async function flatWith(
+  zentrale: string,
+  emergency = '[{ to: [zentrale], wait: 5m }, { to: [keller], repeat: 30m }]',
+): Promise<TellingFlat> {
   const flatYaml = `
 flat: { id: "12", name: Whg 12, time_zone: Europe/Berlin, language: de, phase: live }
 rooms: { hall: { de: Flur, en: hall } }
@@ -14,7 +18,7 @@ contacts:
   technik: { name: Technik, email: technik@example.org }
   zentrale: { name: Hausnotrufzentrale, dispatch: zentrale, always: true }
 chains:
-  emergency: [{ to: [zentrale], wait: 5m }, { to: [keller], repeat: 30m }]
+  emergency: ${emergency}
   alarm: [{ to: [keller], repeat: 5m }]
   notice: [{ to: [keller] }]
   fault: [{ to: [technik] }]
@@ -55,4 +59,33 @@ describe('an emergency that the centre refuses', () => {
     expect(await flat.audit('help-button')).toContain('Von Hausnotrufzentrale angenommen');
     expect(told('Technik')).toHaveLength(2);
   });
+});
+
+describe('a centre that takes nothing for 40 minutes, and nobody else is in the chain', () => {
+  it.each(centres)(
+    'over %s hears one alarm again and again, and once more when it takes it',
+    {
+      timeout: 60_000,
+    },
+    async (_way, protocol) => {
+      const centre = await protocol();
+      centre.answer('refuse');
+      const flat = await flatWith(centre.yaml, '[{ to: [zentrale], repeat: 5m }]');
+      flat.reading('help', 'help', true);
+      await flat.until('12:40');
+      expect(centre.alarms()).toBe(1);
+      const refused = centre.asked();
+      expect(refused).toBeGreaterThan(40);
+      centre.answer('accept');
+      await flat.until('12:50');
+      expect(centre.alarms()).toBe(1);
+      expect(centre.asked()).toBe(refused + 1);
+      const page = await flat.audit('help-button');
+      expect(page).toMatch(/Von Hausnotrufzentrale angenommen/);
+      expect(page).toMatch(
+        / 12:39:\d\d {2}Hausnotrufzentrale, .*Alarmmeldung noch nicht übermittelt \(.*\), seither 8-mal versucht/,
+      );
+      expect(page.split('\n').length).toBeLessThan(60);
+    },
+  );
 });
